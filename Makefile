@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: MIT
+# Targets: all, demo, check, bench, fuzz, lint, install, clean.  Settings: PREFIX, DESTDIR, CC, CONFIG.
+# CONFIG names the build folder below build/: release (default), asan (address and undefined sanitizers).
+
+PREFIX  ?= /usr/local
+CONFIG  ?= release
+BUILD   := build/$(CONFIG)
+PACKAGES := libusbredirparser-0.5 inih libudfread libevent_core jansson popt
+
+WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
+CPPFLAGS += -I. -D_GNU_SOURCE -DVODD_VERSION='"$(shell cat .version)"' $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+CFLAGS   ?= -O2 -g
+CFLAGS_ALL = -std=gnu17 $(WARNINGS) -fvisibility=hidden -fPIC $(CFLAGS) $(CFLAGS_$(CONFIG))
+CFLAGS_asan = -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+LDFLAGS_asan = -fsanitize=address,undefined
+LDLIBS   += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+
+MEDIA    := $(wildcard media/*.c)
+EMULATOR := $(wildcard emulator/*.c)
+HANDLERS := $(filter-out handlers/vodd/main.c,$(wildcard handlers/*/*.c))
+HOST     := $(wildcard tests/host/*.c)
+TESTS    := $(wildcard tests/media/test_*.c tests/emulator/test_*.c tests/handlers/test_*.c)
+SUITE    := $(wildcard tests/conformance/*.c)
+
+object = $(patsubst %.c,$(BUILD)/%.o,$(1))
+LIBRARIES := $(BUILD)/libhandlers.a $(BUILD)/libemulator.a $(BUILD)/libmedia.a
+TEST_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(TESTS)) $(if $(SUITE),$(BUILD)/tests/conformance/conformance)
+
+.PHONY: all demo check bench fuzz lint format install clean test-programs
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(BUILD)/vodd
+
+$(BUILD)/vodd: $(call object,handlers/vodd/main.c) $(LIBRARIES)
+	$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/libmedia.a: $(call object,$(MEDIA))
+$(BUILD)/libemulator.a: $(call object,$(EMULATOR))
+$(BUILD)/libhandlers.a: $(call object,$(HANDLERS))
+$(BUILD)/libhost.a: $(call object,$(HOST))
+$(BUILD)/%.a:
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/%.o: %.c Makefile .version
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+test-programs: $(TEST_PROGRAMS)
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libhost.a $(LIBRARIES)
+	$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check) -lm
+$(BUILD)/tests/conformance/conformance: $(call object,$(SUITE)) $(BUILD)/libhost.a $(LIBRARIES)
+	$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check) -lm
+
+demo check bench fuzz lint:
+	@tests/$@
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+install: all
+	install -D -m 755 $(BUILD)/vodd $(DESTDIR)$(PREFIX)/bin/vodd
+	for page in docs/*.[1578]; do install -D -m 644 "$$page" "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}"; done
+
+clean:
+	find build -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} + 2>/dev/null || true
+
+-include $(shell find build -name '*.d' 2>/dev/null)

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EMULATOR_OBSERVER_H
+#define EMULATOR_OBSERVER_H
+
+/*
+ * What a drive tells those who watch it.  Observers are called in the middle of the drive's own
+ * calls: they must not call the drive, except drive_view().
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "emulator/region_control.h"
+
+struct drive_command;
+struct drive_nexus;
+
+/* The medium as a host can tell it (MMC reference, medium states). */
+enum drive_medium_state {
+    DRIVE_MEDIUM_TRAY_OPEN,      /* 02/3A/02 */
+    DRIVE_MEDIUM_ABSENT,         /* tray closed, empty: 02/3A/01 */
+    DRIVE_MEDIUM_BECOMING_READY, /* 02/04/01 */
+    DRIVE_MEDIUM_READY,
+    DRIVE_MEDIUM_UNUSABLE, /* 02/30/02 */
+};
+
+/* States of one authentication, one for each AGID. */
+enum css_auth_state {
+    CSS_AUTH_FREE,
+    CSS_AUTH_GRANTED,
+    CSS_AUTH_HOST_CHALLENGE,  /* the host's challenge was received */
+    CSS_AUTH_KEY1,            /* KEY1 was delivered */
+    CSS_AUTH_DRIVE_CHALLENGE, /* the drive's challenge was delivered */
+    CSS_AUTH_AUTHENTICATED,   /* KEY2 was right: the bus key is valid */
+};
+
+enum drive_event_kind {
+    DRIVE_EVENT_COMMAND,        /* a command is finished: `command` */
+    DRIVE_EVENT_MEDIUM,         /* `medium` */
+    DRIVE_EVENT_EJECT_REQUEST,  /* the button was pressed while removal is prevented */
+    DRIVE_EVENT_PREVENT,        /* removal prevented or allowed: `flag` */
+    DRIVE_EVENT_AGID,           /* one authentication changed: `agid` */
+    DRIVE_EVENT_AUTHENTICATION, /* KEY2 was judged: `agid.agid`, `flag` = right */
+    DRIVE_EVENT_ASF,            /* the authentication success flag changed: `flag` */
+    DRIVE_EVENT_REGION,         /* the region state changed: `region` */
+    DRIVE_EVENT_UNIT_ATTENTION, /* an attention was raised for `nexus`: `attention` */
+    DRIVE_EVENT_RESET,
+};
+
+struct drive_event {
+    enum drive_event_kind kind;
+    union {
+        struct {
+            const struct drive_command *command;
+            uint64_t began, finished; /* nanoseconds of the drive's clock */
+            bool given_up;            /* the transport abandoned it */
+        } command;
+        enum drive_medium_state medium;
+        bool flag;
+        struct {
+            unsigned agid;
+            enum css_auth_state from, to;
+            bool right; /* DRIVE_EVENT_AUTHENTICATION */
+        } agid;
+        struct region_state region;
+        struct {
+            const struct drive_nexus *nexus;
+            uint8_t asc, ascq;
+        } attention;
+    };
+};
+
+struct drive_observer {
+    void (*event)(struct drive_observer *observer, const struct drive_event *event);
+    struct drive_observer *next; /* the drive's own */
+};
+
+#endif
