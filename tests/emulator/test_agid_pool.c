@@ -112,10 +112,10 @@ START_TEST(random_sequences_agree_with_the_obvious_pool)
     struct agid_pool pool;
     struct reference reference = {.size = (unsigned)_i % PROFILE_AGIDS_MAX + 1};
     agid_pool_init(&pool, reference.size);
-    for (unsigned agid = 0; agid < reference.size; agid++) {
+    for (unsigned agid = 0; agid < reference.size; agid++)
         reference.order[agid] = agid;
+    for (unsigned agid = 0; agid < reference.size; agid++)
         step(&pool, &reference, agid, 0);
-    }
     for (int i = 0; i < 1000; i++) {
         uint64_t choice = random_next(&random);
         step(&pool, &reference, (unsigned)(choice % reference.size), (unsigned)(choice >> 32) % 3);
