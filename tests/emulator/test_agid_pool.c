@@ -79,7 +79,8 @@ static unsigned reference_victim(const struct reference *reference)
     return reference->order[0];
 }
 
-static void step(struct agid_pool *pool, struct reference *reference, unsigned agid, unsigned action)
+static void step(struct agid_pool *pool, struct reference *reference, unsigned agid,
+                 unsigned action)
 {
     struct css_auth *auth = &pool->auth[agid];
 

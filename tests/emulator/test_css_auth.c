@@ -9,12 +9,12 @@
 
 /* Which events each state takes: the order challenge, KEY1, challenge, KEY2 and no other. */
 static const bool legal[STATES][CSS_AUTH_EVENTS] = {
-    [CSS_AUTH_FREE] = {[CSS_AUTH_GRANT] = true, [CSS_AUTH_RELEASE] = true},
+    [CSS_AUTH_FREE] = {[CSS_AUTH_GRANT] = true,          [CSS_AUTH_RELEASE] = true},
     [CSS_AUTH_GRANTED] = {[CSS_AUTH_TAKE_CHALLENGE] = true, [CSS_AUTH_RELEASE] = true},
-    [CSS_AUTH_HOST_CHALLENGE] = {[CSS_AUTH_GIVE_KEY1] = true, [CSS_AUTH_RELEASE] = true},
+    [CSS_AUTH_HOST_CHALLENGE] = {[CSS_AUTH_GIVE_KEY1] = true,      [CSS_AUTH_RELEASE] = true},
     [CSS_AUTH_KEY1] = {[CSS_AUTH_GIVE_CHALLENGE] = true, [CSS_AUTH_RELEASE] = true},
-    [CSS_AUTH_DRIVE_CHALLENGE] = {[CSS_AUTH_TAKE_KEY2] = true, [CSS_AUTH_RELEASE] = true},
-    [CSS_AUTH_AUTHENTICATED] = {[CSS_AUTH_GIVE_KEY] = true, [CSS_AUTH_RELEASE] = true},
+    [CSS_AUTH_DRIVE_CHALLENGE] = {[CSS_AUTH_TAKE_KEY2] = true,      [CSS_AUTH_RELEASE] = true},
+    [CSS_AUTH_AUTHENTICATED] = {[CSS_AUTH_GIVE_KEY] = true,       [CSS_AUTH_RELEASE] = true},
 };
 
 START_TEST(every_state_takes_only_its_events)
@@ -46,9 +46,15 @@ static void reach_drive_challenge(struct css_auth *auth, unsigned variant)
 
 START_TEST(right_key2_authenticates_and_gives_the_bus_key_of_variant_13)
 {
-    static const struct css_key key1 = {{0xAD, 0x3B, 0x72, 0x1A, 0x2C}};
-    static const struct css_key key2 = {{0x75, 0x7C, 0xD2, 0xCA, 0xCF}};
-    static const struct css_key bus_key = {{0xFA, 0xBF, 0x13, 0x73, 0xF3}};
+    static const struct css_key key1 = {
+        {0xAD, 0x3B, 0x72, 0x1A, 0x2C}
+    };
+    static const struct css_key key2 = {
+        {0x75, 0x7C, 0xD2, 0xCA, 0xCF}
+    };
+    static const struct css_key bus_key = {
+        {0xFA, 0xBF, 0x13, 0x73, 0xF3}
+    };
     struct css_auth auth;
 
     reach_drive_challenge(&auth, 13);
@@ -64,7 +70,9 @@ START_TEST(key2_with_any_bit_changed_frees_and_forgets)
     static const struct css_auth forgotten;
 
     for (unsigned bit = 0; bit < 8 * CSS_KEY_SIZE; bit++) {
-        struct css_key key2 = {{0x75, 0x7C, 0xD2, 0xCA, 0xCF}};
+        struct css_key key2 = {
+            {0x75, 0x7C, 0xD2, 0xCA, 0xCF}
+        };
         struct css_auth auth;
 
         key2.byte[bit / 8] ^= (uint8_t)(1u << bit % 8);

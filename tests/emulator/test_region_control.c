@@ -4,7 +4,7 @@
 #include "emulator/region_control.h"
 
 /* Regions as masks: region n is the complement of bit n-1. */
-#define REGION(n) ((uint8_t) ~(1u << ((n) - 1)))
+#define REGION(n) ((uint8_t) ~(1u << ((n)-1)))
 
 static const struct region_medium all_regions = {REGION_MEDIUM_CSS, 0x00};
 
@@ -13,7 +13,8 @@ static struct region_state state_of(uint8_t mask, uint8_t user_changes)
     return (struct region_state){mask, user_changes, REGION_VENDOR_RESETS};
 }
 
-static void assert_state(const struct region_state *state, uint8_t mask, uint8_t changes, enum region_type type)
+static void assert_state(const struct region_state *state, uint8_t mask, uint8_t changes,
+                         enum region_type type)
 {
     ck_assert_uint_eq(state->mask, mask);
     ck_assert_uint_eq(state->user_changes, changes);
@@ -78,16 +79,16 @@ static const struct {
     uint8_t changes;
     enum region_result result;
 } decisions[] = {
-    {{REGION_MEDIUM_ABSENT, 0}, 0, REGION_EXHAUSTED},
-    {{REGION_MEDIUM_TRAY_OPEN, 0}, 3, REGION_TRAY_OPEN},
-    {{REGION_MEDIUM_ABSENT, 0}, 3, REGION_NO_MEDIUM},
-    {{REGION_MEDIUM_BECOMING_READY, 0}, 3, REGION_NOT_READY},
-    {{REGION_MEDIUM_OTHER, 0}, 3, REGION_WRONG_MEDIUM},
-    {{REGION_MEDIUM_CSS, REGION(1)}, 3, REGION_MISMATCH},
-    {{REGION_MEDIUM_CSS, REGION(2)}, 3, REGION_CHANGED},
-    {{REGION_MEDIUM_CSS, 0x00}, 1, REGION_MISMATCH},
-    {{REGION_MEDIUM_CSS, REGION(2) & REGION(3)}, 1, REGION_MISMATCH},
-    {{REGION_MEDIUM_CSS, REGION(2)}, 1, REGION_CHANGED},
+    {{REGION_MEDIUM_ABSENT, 0},                  0, REGION_EXHAUSTED   },
+    {{REGION_MEDIUM_TRAY_OPEN, 0},               3, REGION_TRAY_OPEN   },
+    {{REGION_MEDIUM_ABSENT, 0},                  3, REGION_NO_MEDIUM   },
+    {{REGION_MEDIUM_BECOMING_READY, 0},          3, REGION_NOT_READY   },
+    {{REGION_MEDIUM_OTHER, 0},                   3, REGION_WRONG_MEDIUM},
+    {{REGION_MEDIUM_CSS, REGION(1)},             3, REGION_MISMATCH    },
+    {{REGION_MEDIUM_CSS, REGION(2)},             3, REGION_CHANGED     },
+    {{REGION_MEDIUM_CSS, 0x00},                  1, REGION_MISMATCH    },
+    {{REGION_MEDIUM_CSS, REGION(2) & REGION(3)}, 1, REGION_MISMATCH    },
+    {{REGION_MEDIUM_CSS, REGION(2)},             1, REGION_CHANGED     },
 };
 
 START_TEST(decision_list)
@@ -153,9 +154,17 @@ START_TEST(stored_states_must_fit_together)
         struct region_state state;
         bool valid;
     } rows[] = {
-        {{0xFF, 5, 4}, true},  {{0xFF, 5, 0}, true},  {{0xFE, 4, 4}, true},   {{0x7F, 0, 0}, true},
-        {{0xFF, 4, 4}, false}, {{0xFE, 5, 4}, false}, {{0xFC, 4, 4}, false},  {{0x00, 4, 4}, false},
-        {{0xFE, 4, 5}, false}, {{0xFE, 6, 4}, false}, {{0xFF, 5, 255}, false},
+        {{0xFF, 5, 4},   true },
+        {{0xFF, 5, 0},   true },
+        {{0xFE, 4, 4},   true },
+        {{0x7F, 0, 0},   true },
+        {{0xFF, 4, 4},   false},
+        {{0xFE, 5, 4},   false},
+        {{0xFC, 4, 4},   false},
+        {{0x00, 4, 4},   false},
+        {{0xFE, 4, 5},   false},
+        {{0xFE, 6, 4},   false},
+        {{0xFF, 5, 255}, false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         ck_assert_int_eq(region_state_is_valid(&rows[i].state), rows[i].valid);
