@@ -7,7 +7,7 @@
 /* GET EVENT STATUS NOTIFICATION: the status is that of now, only the event code comes from the
  * queue. */
 
-#define BUSY_TIME_UNIT (100u * NANOSECONDS_PER_MILLISECOND)
+#define BUSY_TIME_UNIT (100 * NANOSECONDS_PER_MILLISECOND)
 
 static void operational_change(const struct drive *drive, struct mmc_event *event)
 {
@@ -45,26 +45,33 @@ static void device_busy(const struct drive *drive, struct mmc_event *event)
     event->detail = to_be16(left > UINT16_MAX ? UINT16_MAX : (uint32_t)left);
 }
 
-static void (*const describe[EVENT_CLASSES])(const struct drive *drive, struct mmc_event *event) = {
-    [EVENT_CLASS_OPERATIONAL_CHANGE] = operational_change,
-    [EVENT_CLASS_POWER_MANAGEMENT] = power_management,
-    [EVENT_CLASS_MEDIA] = media,
-    [EVENT_CLASS_DEVICE_BUSY] = device_busy,
+/* The supported classes, ascending. */
+static const struct notification {
+    enum event_class event_class;
+    void (*describe)(const struct drive *drive, struct mmc_event *event);
+} notifications[] = {
+    {EVENT_CLASS_OPERATIONAL_CHANGE, operational_change},
+    {EVENT_CLASS_POWER_MANAGEMENT,   power_management  },
+    {EVENT_CLASS_MEDIA,              media             },
+    {EVENT_CLASS_DEVICE_BUSY,        device_busy       },
 };
+#define NOTIFICATIONS (sizeof notifications / sizeof *notifications)
 
-/* The lowest class with an event, else the lowest one; `requested` has at least one supported
- * class. */
-static enum event_class select_class(const struct event_queue *queue, unsigned requested)
+/* The lowest requested class with an event, else the lowest requested one; NULL when none is
+ * supported. */
+static const struct notification *select_notification(const struct event_queue *queue,
+                                                      uint8_t requested)
 {
-    enum event_class lowest = EVENT_CLASSES;
+    const struct notification *lowest = NULL;
 
-    for (enum event_class event_class = 0; event_class < EVENT_CLASSES; event_class++) {
-        if ((requested & (1u << event_class)) == 0)
+    for (size_t i = 0; i < NOTIFICATIONS; i++) {
+        const struct notification *notification = &notifications[i];
+        if ((requested & 1u << notification->event_class) == 0)
             continue;
-        if (event_queue_peek(queue, event_class) != 0)
-            return event_class;
-        if (lowest == EVENT_CLASSES)
-            lowest = event_class;
+        if (event_queue_peek(queue, notification->event_class) != 0)
+            return notification;
+        if (!lowest)
+            lowest = notification;
     }
     return lowest;
 }
@@ -73,23 +80,23 @@ struct sense command_get_event_status(struct drive *drive, struct drive_command 
 {
     const struct mmc_cdb_get_event *cdb = COMMAND_CDB(mmc_cdb_get_event, command);
     struct event_queue *queue = &command->nexus->events;
-    unsigned requested = cdb->classes & EVENT_CLASSES_SUPPORTED;
+    const struct notification *notification = select_notification(queue, cdb->classes);
     uint32_t allocation_length = from_be16(cdb->allocation_length);
     struct mmc_event data = {.header.supported_classes = EVENT_CLASSES_SUPPORTED};
 
     if ((cdb->flags & MMC_GET_EVENT_POLLED) == 0)
         return sense_in_cdb(offsetof(struct mmc_cdb_get_event, flags), 0);
-    if (requested == 0) {
+    if (!notification) {
         data.header.event_class = MMC_EVENT_NEA;
         data.header.data_length = to_be16(sizeof data.header - sizeof data.header.data_length);
         return command_answer(command, &data, sizeof data.header, allocation_length);
     }
 
-    enum event_class event_class = select_class(queue, requested);
+    enum event_class event_class = notification->event_class;
     data.header.event_class = (uint8_t)event_class;
     data.header.data_length = to_be16(sizeof data - sizeof data.header.data_length);
     data.code = event_queue_peek(queue, event_class);
-    describe[event_class](drive, &data);
+    notification->describe(drive, &data);
     if (allocation_length > sizeof data.header)
         event_queue_remove(queue, event_class);
     return command_answer(command, &data, sizeof data, allocation_length);

@@ -293,6 +293,8 @@ static const struct key_format send_formats[] = {
     {MMC_KEY_INVALIDATE, false, 0,                                invalidate    },
 };
 
+#define COUNT(formats) (sizeof(formats) / sizeof *(formats))
+
 static const struct key_format *find(const struct key_format *formats, size_t count, uint8_t code)
 {
     for (size_t i = 0; i < count; i++)
@@ -301,18 +303,29 @@ static const struct key_format *find(const struct key_format *formats, size_t co
     return NULL;
 }
 
-/* Class and format come before everything else, so that a probe for other systems learns "not
- * supported". */
-static struct sense check(const struct drive *drive, const struct mmc_cdb_key *cdb,
-                          const struct key_format *format)
+/*
+ * The format that the CDB names, or NULL with the reason for its refusal in *refusal.  Class and
+ * format come before everything else, so that a probe for other systems learns "not supported" and
+ * not "no medium".
+ */
+static const struct key_format *accept(const struct drive *drive, const struct mmc_cdb_key *cdb,
+                                       const struct key_format *formats, size_t count,
+                                       struct sense *refusal)
 {
+    const struct key_format *format = find(formats, count, cdb->key & MMC_KEY_FORMAT);
+
+    /* Only a drive with RPC phase II has a region to set. */
+    if (format && format->code == MMC_KEY_SET_RPC && drive->profile.rpc != REGION_SCHEME_PHASE_2)
+        format = NULL;
     if ((cdb->service_action & MMC_KEY_SERVICE_ACTION) != 0)
-        return sense_in_cdb(offsetof(struct mmc_cdb_key, service_action), 4);
-    if (cdb->key_class != MMC_KEY_CLASS_CSS)
-        return sense_in_cdb(offsetof(struct mmc_cdb_key, key_class), -1);
-    if (!format)
-        return sense_in_cdb(offsetof(struct mmc_cdb_key, key), 5);
-    return format->needs_medium ? medium_sense(drive, SENSE_WRONG_MEDIUM) : sense_good();
+        *refusal = sense_in_cdb(offsetof(struct mmc_cdb_key, service_action), 4);
+    else if (cdb->key_class != MMC_KEY_CLASS_CSS)
+        *refusal = sense_in_cdb(offsetof(struct mmc_cdb_key, key_class), -1);
+    else if (!format)
+        *refusal = sense_in_cdb(offsetof(struct mmc_cdb_key, key), 5);
+    else
+        *refusal = format->needs_medium ? medium_sense(drive, SENSE_WRONG_MEDIUM) : sense_good();
+    return refusal->code == SENSE_NO_SENSE ? format : NULL;
 }
 
 static struct exchange exchange_of(struct drive_command *command)
@@ -324,13 +337,12 @@ static struct exchange exchange_of(struct drive_command *command)
 struct sense command_report_key(struct drive *drive, struct drive_command *command)
 {
     struct exchange exchange = exchange_of(command);
+    struct sense refusal;
     const struct key_format *format =
-        find(report_formats, sizeof report_formats / sizeof *report_formats,
-             exchange.cdb->key & MMC_KEY_FORMAT);
+        accept(drive, exchange.cdb, report_formats, COUNT(report_formats), &refusal);
 
-    struct sense sense = check(drive, exchange.cdb, format);
-    if (sense.code != SENSE_NO_SENSE)
-        return sense;
+    if (!format)
+        return refusal;
     if (exchange.length == 0 && format->code != MMC_KEY_INVALIDATE)
         return sense_good(); /* nothing is delivered, so no state moves */
     return format->execute(drive, &exchange);
@@ -353,14 +365,12 @@ static struct sense check_list(const struct key_format *format, const struct exc
 struct sense command_send_key(struct drive *drive, struct drive_command *command)
 {
     struct exchange exchange = exchange_of(command);
-    const struct key_format *format = find(send_formats, sizeof send_formats / sizeof *send_formats,
-                                           exchange.cdb->key & MMC_KEY_FORMAT);
+    struct sense sense;
+    const struct key_format *format =
+        accept(drive, exchange.cdb, send_formats, COUNT(send_formats), &sense);
 
-    /* Only a drive with RPC phase II has a region to set. */
-    if (format && format->code == MMC_KEY_SET_RPC && drive->profile.rpc != REGION_SCHEME_PHASE_2)
-        format = NULL;
-    struct sense sense = check(drive, exchange.cdb, format);
-    if (sense.code == SENSE_NO_SENSE)
-        sense = check_list(format, &exchange);
+    if (!format)
+        return sense;
+    sense = check_list(format, &exchange);
     return sense.code == SENSE_NO_SENSE ? format->execute(drive, &exchange) : sense;
 }

@@ -13,7 +13,7 @@
 #include "emulator/sense.h"
 #include "media/random.h"
 
-#define NANOSECONDS_PER_MILLISECOND 1000000u
+#define NANOSECONDS_PER_MILLISECOND UINT64_C(1000000)
 
 /* Power conditions, with the numbers of the power management event class. */
 enum drive_power {

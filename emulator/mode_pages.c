@@ -130,22 +130,24 @@ static struct sense judge_page(const struct mode_pages *pages, const struct page
     return sense_good();
 }
 
-/* Finds the page at the start of `list` and checks its frame. */
-static struct sense frame_page(const uint8_t *list, size_t size, size_t offset,
-                               const struct page **found)
+/* The page at the start of `list`, or NULL with what is wrong with its frame in *fault. */
+static const struct page *frame_page(const uint8_t *list, size_t size, size_t offset,
+                                     struct sense *fault)
 {
+    *fault = sense_of(SENSE_PARAMETER_LIST_LENGTH);
     if (size < PAGE_HEADER)
-        return sense_of(SENSE_PARAMETER_LIST_LENGTH);
+        return NULL;
 
     const struct page *page = find_page(PAGE_CODE(list[0]));
-    if (!page || (list[0] & PAGE_SUBPAGE_FORMAT) != 0)
-        return sense_in_list(offset, -1);
-    if (list[1] != page->size - PAGE_HEADER)
-        return sense_in_list(offset + 1, -1);
-    if (size < page->size)
-        return sense_of(SENSE_PARAMETER_LIST_LENGTH);
-    *found = page;
-    return sense_good();
+    if (!page || (list[0] & PAGE_SUBPAGE_FORMAT) != 0) {
+        *fault = sense_in_list(offset, -1);
+        return NULL;
+    }
+    if (list[1] != page->size - PAGE_HEADER) {
+        *fault = sense_in_list(offset + 1, -1);
+        return NULL;
+    }
+    return size < page->size ? NULL : page;
 }
 
 struct sense mode_pages_write(struct mode_pages *pages, const uint8_t *list, size_t size,
@@ -154,9 +156,9 @@ struct sense mode_pages_write(struct mode_pages *pages, const uint8_t *list, siz
     struct mode_pages updated = *pages;
 
     for (size_t at = 0; at < size;) {
-        const struct page *page = NULL;
-        struct sense sense = frame_page(list + at, size - at, offset + at, &page);
-        if (sense.code != SENSE_NO_SENSE)
+        struct sense sense;
+        const struct page *page = frame_page(list + at, size - at, offset + at, &sense);
+        if (!page)
             return sense;
 
         /* PS is reserved here, so the code comes from the table and not from the list. */

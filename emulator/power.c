@@ -2,7 +2,7 @@
 #include "emulator/drive_internal.h"
 
 /* Unit of the timers of mode page 1Ah: 100 ms. */
-#define TIMER_UNIT (100u * NANOSECONDS_PER_MILLISECOND)
+#define TIMER_UNIT (100 * NANOSECONDS_PER_MILLISECOND)
 
 void power_change(struct drive *drive, enum drive_power power)
 {

@@ -29,7 +29,7 @@ void drive_profile_init(struct drive_profile *profile)
         .css = true,
         .agids = PROFILE_AGIDS_MAX,
         .max_read_speed = 22160,
-        .buffer_size = 512 * 1024,
+        .buffer_size = 512 * INT64_C(1024),
         .scrambled_read_gate = true,
         .rpc = REGION_SCHEME_PHASE_2,
         .seed = 1,
@@ -183,7 +183,7 @@ static const struct setting profile_settings[] = {
     SWITCH("abilities", "css", css),
     INTEGER("abilities", "agids", PROFILE(agids), 1, PROFILE_AGIDS_MAX, "1..4"),
     INTEGER("abilities", "max-read-speed", PROFILE(max_read_speed), 1385, 0xFFFE, "1385..65534 (kB/s)"),
-    INTEGER("abilities", "buffer-size", PROFILE(buffer_size), 65536, 0xFFFF * 1024, "65536..67107840 (bytes)"),
+    INTEGER("abilities", "buffer-size", PROFILE(buffer_size), 65536, 0xFFFF * INT64_C(1024), "65536..67107840 (bytes)"),
     INTEGER("abilities", "spin-up-time", PROFILE(spin_up_time), 0, 600000, "0..600000 (milliseconds)"),
 
     CHOICE("policies", "agid-exhausted", agid_exhausted, agid_exhausted, "refuse | recycle"),

@@ -61,10 +61,17 @@ bool css_disc_key_block_open(const uint8_t block[CSS_DISC_KEY_BLOCK_SIZE],
                              const struct css_key *player_key, struct css_key *disc_key);
 
 /*
- * Whether the hash of `disc_key` names this key and no other: the first key that the published
- * search of the hash finds is disc_key itself.  About a quarter of all keys fail; a disc with such
- * a key looks readable to a host that works from the hash and then gives it wrong title keys. Needs
- * at most 64 MiB for the time of the call.  Returns 1 (unambiguous), 0, or -1 with errno = ENOMEM.
+ * The other disc keys that have the same hash as `disc_key`: as many of them as there is `room` for
+ * in `rivals`. Returns how many were found, or -1 with errno = ENOMEM.  Needs 1 MiB and the time of
+ * about 2^24 small steps, less when `room` is filled early.
+ */
+int css_disc_key_find_rivals(const struct css_key *disc_key, struct css_key *rivals, size_t room);
+
+/*
+ * Whether `disc_key` is the only key that has its hash: true for about three keys in eight.  A disc
+ * with any other key may look readable to a host that works from the hash, and then give it wrong
+ * title keys.  Returns 1, 0, or -1 with errno = ENOMEM.  Costs what css_disc_key_find_rivals()
+ * costs.
  */
 int css_disc_key_is_unambiguous(const struct css_key *disc_key);
 
