@@ -2,6 +2,7 @@
 #include "emulator/command_table.h"
 
 #include "emulator/mmc_cdb.h"
+#include "emulator/mmc_key.h"
 #include "media/css_sector.h"
 
 #define CDB(type, cdb) ((const struct type *)(const void *)(cdb))
@@ -29,7 +30,7 @@ static uint32_t length_bytes_7_8(const uint8_t *cdb)
 
 static uint32_t length_bytes_8_9(const uint8_t *cdb)
 {
-    return from_be16(CDB(mmc_cdb_key, cdb)->length);
+    return from_be16(CDB(mmc_cdb_mechanism_status, cdb)->allocation_length);
 }
 
 static uint32_t length_bytes_9_10(const uint8_t *cdb)
@@ -37,11 +38,21 @@ static uint32_t length_bytes_9_10(const uint8_t *cdb)
     return from_be16(CDB(mmc_cdb_set_streaming, cdb)->parameter_list_length);
 }
 
+/*
+ * A service action makes these operation codes MAINTENANCE IN and OUT, whose data go the other way;
+ * they are refused before any data.
+ */
+static uint32_t length_send_key(const uint8_t *cdb)
+{
+    const struct mmc_cdb_key *key = CDB(mmc_cdb_key, cdb);
+    return (key->service_action & MMC_KEY_SERVICE_ACTION) != 0 ? 0 : from_be16(key->length);
+}
+
 /* The invalidation of an AGID never has a data-in phase, whatever its allocation length. */
 static uint32_t length_report_key(const uint8_t *cdb)
 {
     const struct mmc_cdb_key *key = CDB(mmc_cdb_key, cdb);
-    return (key->key & MMC_KEY_FORMAT) == 0x3F ? 0 : from_be16(key->length);
+    return (key->key & MMC_KEY_FORMAT) == MMC_KEY_INVALIDATE ? 0 : length_send_key(cdb);
 }
 
 static uint32_t length_capacity(const uint8_t *cdb)
@@ -99,7 +110,7 @@ const struct command_row command_table[] = {
     {MMC_MODE_SENSE_10, "MODE SENSE(10)", 10, IN, 0, length_bytes_7_8, command_mode_sense_10},
     {MMC_READ_BUFFER_CAPACITY, "READ BUFFER CAPACITY", 10, IN, 0, length_bytes_7_8, command_read_buffer_capacity},
     {MMC_REPORT_LUNS, "REPORT LUNS", 12, IN, BYPASS, length_bytes_6_9, command_report_luns},
-    {MMC_SEND_KEY, "SEND KEY", 12, OUT, MAYBE | CSS, length_bytes_8_9, command_send_key},
+    {MMC_SEND_KEY, "SEND KEY", 12, OUT, MAYBE | CSS, length_send_key, command_send_key},
     {MMC_REPORT_KEY, "REPORT KEY", 12, IN, MAYBE | CSS, length_report_key, command_report_key},
     {MMC_SET_READ_AHEAD, "SET READ AHEAD", 12, NONE, MEDIUM, NULL, command_set_read_ahead},
     {MMC_READ_12, "READ(12)", 12, IN, MEDIUM, length_read_12, command_read_12},

@@ -7,11 +7,21 @@
 /* START STOP UNIT, PREVENT ALLOW MEDIUM REMOVAL, MECHANISM STATUS: the tray, its lock and the
  * spindle. */
 
+/* Whether a nexus other than `except` (which may be NULL) prevents removal. */
+static bool nexus_prevents(const struct drive *drive, const struct drive_nexus *except)
+{
+    for (const struct drive_nexus *nexus = drive->nexuses; nexus; nexus = nexus->next)
+        if (nexus != except && nexus->prevents_removal)
+            return true;
+    return false;
+}
+
 static struct sense eject(struct drive *drive)
 {
     if (drive->medium == DRIVE_MEDIUM_TRAY_OPEN)
         return sense_good();
-    if (drive_is_prevented(drive))
+    /* Persistent prevent puts the tray under the host's control: it stops the button, not the host (INF-8090). */
+    if (nexus_prevents(drive, NULL))
         return sense_of(drive->disc ? SENSE_REMOVAL_PREVENTED : SENSE_REMOVAL_PREVENTED_EMPTY);
     medium_open_tray(drive);
     return sense_good();
@@ -76,14 +86,6 @@ struct sense command_start_stop_unit(struct drive *drive, struct drive_command *
     }
 }
 
-static bool others_prevent(const struct drive *drive, const struct drive_nexus *nexus)
-{
-    for (const struct drive_nexus *other = drive->nexuses; other; other = other->next)
-        if (other != nexus && other->prevents_removal)
-            return true;
-    return false;
-}
-
 struct sense command_prevent_allow(struct drive *drive, struct drive_command *command)
 {
     uint8_t action = COMMAND_CDB(mmc_cdb_6, command)->length;
@@ -91,7 +93,7 @@ struct sense command_prevent_allow(struct drive *drive, struct drive_command *co
 
     switch (action & (MMC_PREVENT | MMC_PREVENT_PERSISTENT)) {
     case MMC_PREVENT | MMC_PREVENT_PERSISTENT:
-        if (others_prevent(drive, command->nexus))
+        if (nexus_prevents(drive, command->nexus))
             return sense_of(SENSE_PERSISTENT_PREVENT_CONFLICT);
         drive->persistent_prevent = true;
         break;

@@ -26,7 +26,8 @@
 
 /* The largest image: both layers of a 120 mm DVD-ROM (ECMA-267), in sectors. */
 #define DISC_SECTORS_MAX 4173824u
-/* The largest layer, in sectors; a longer image needs two. */
+/* The largest disc of one layer, in sectors; a longer image needs two, of at most half of
+ * DISC_SECTORS_MAX each. */
 #define DISC_LAYER_SECTORS_MAX 2295104u
 /* Title sets of DVD-Video: 0 is the VMG (VIDEO_TS.VOB), 1..99 are VTS_nn. */
 #define DISC_TITLE_SETS     100
@@ -95,9 +96,10 @@ struct disc_description {
 
     /*
      * What is scrambled.  With `files` and `extents` both empty: every VOB of VIDEO_TS.  Otherwise
-     * just what they name.  Within it, every scramble_every-th sector that has content (1 = all).
+     * just what they name.  Within it every scramble_every-th sector, counted from the beginning of
+     * its consecutive extent, if it has content (1 = all).
      */
-    char **scramble_files; /* names within VIDEO_TS, malloc'ed strings */
+    char **scramble_files; /* names within VIDEO_TS, upper case, malloc'ed strings */
     size_t scramble_file_count;
     struct disc_extents scramble_extents;
     unsigned scramble_every;
@@ -174,7 +176,10 @@ enum disc_read_end {
     /* The next sector cannot be read: a defect of the description, a truncated image, an I/O error.
      */
     DISC_READ_UNREADABLE,
-    /* The next sector is scrambled and scrambled sectors were not wanted. */
+    /*
+     * The next sector is scrambled and scrambled sectors were not wanted.  On a CSS disc that is a
+     * sector of a scrambled extent that is scrambled on the way or was so in the image.
+     */
     DISC_READ_SCRAMBLED,
 };
 

@@ -7,11 +7,20 @@
  */
 
 #include "media/disc.h"
+#include "media/image.h"
+
+/*
+ * The title set of a VOB file by its name, upper or lower case: 0 for VIDEO_TS.VOB, nn for
+ * VTS_nn_m.VOB; -1 for any other name.
+ */
+int dvd_video_title_set(const char *name);
+
+#define DVD_VIDEO_NAME_SIZE 16
 
 /* One part of a VOB file that is consecutive on the disc. */
 struct dvd_video_extent {
-    char file[16];             /* "VIDEO_TS.VOB", "VTS_01_0.VOB", ...; upper case */
-    struct disc_extent extent; /* with the title set of the file's name */
+    char file[DVD_VIDEO_NAME_SIZE]; /* "VIDEO_TS.VOB", "VTS_01_0.VOB", ...; upper case */
+    struct disc_extent extent;      /* with the title set of the file's name */
 };
 
 struct dvd_video_extents {
@@ -20,11 +29,11 @@ struct dvd_video_extents {
 };
 
 /*
- * Finds every VOB of VIDEO_TS in the image behind the open descriptor `image` (not closed here),
- * which has `sectors` sectors. An image without UDF or without VIDEO_TS has none: success with
- * count 0.  Extents that reach beyond the image are cut. Returns false only when memory is short.
+ * Finds every VOB of VIDEO_TS in the image.  An image without UDF or without VIDEO_TS has none:
+ * success with count 0.  Extents that reach beyond the image are cut, and a damaged file system
+ * gives what can be made out of it.  Returns false only when memory is short.
  */
-bool dvd_video_find(int image, uint32_t sectors, struct dvd_video_extents *extents);
+bool dvd_video_find(const struct image *image, struct dvd_video_extents *extents);
 void dvd_video_release(struct dvd_video_extents *extents);
 
 #endif

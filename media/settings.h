@@ -10,7 +10,9 @@
  * goes on, so that one run shows all of them: unknown sections and keys (the nearest known one is
  * named), a key given twice, text outside any section, lines that are not INI, lines that are too
  * long (SETTINGS_LINE_MAX; a long value continues on indented lines, which are joined with a
- * space), control characters.
+ * space), control characters.  After SETTINGS_FAULTS_MAX faults reading stops.
+ *
+ * Comments are lines that begin with ; or # and, behind a value, whatever follows a blank and a ;.
  */
 
 #include <stdbool.h>
@@ -20,7 +22,8 @@
 #include "media/diagnostics.h"
 
 /* The longest line, in bytes, without its newline. */
-#define SETTINGS_LINE_MAX 190
+#define SETTINGS_LINE_MAX   190
+#define SETTINGS_FAULTS_MAX 100
 
 struct setting;
 
@@ -54,6 +57,13 @@ struct setting {
  */
 bool settings_read(const char *name, const char *text, const struct setting *table, void *target,
                    struct diagnostics *diagnostics);
+
+/*
+ * The same, and tells where a setting was found: lines[i] is the line of the last key that row i of
+ * the table took, 0 if there was none.  `lines` has room for every row of the table.
+ */
+bool settings_read_lines(const char *name, const char *text, const struct setting *table,
+                         void *target, unsigned *lines, struct diagnostics *diagnostics);
 
 /* int at offset: index into choices. */
 setting_parse settings_parse_choice;

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MEDIA_DISC_PRIVATE_H
+#define MEDIA_DISC_PRIVATE_H
+
+/*
+ * What the parts of a disc share with each other: disc.c makes it, disc_layers.c, disc_keys.c and
+ * disc_scrambling.c settle what the description left open, disc_read.c and disc_structures.c serve
+ * it.
+ */
+
+#include <stdatomic.h>
+
+#include "media/disc.h"
+#include "media/image.h"
+
+struct disc {
+    atomic_uint references;
+    struct disc_description description; /* nothing is unset */
+    struct image image;
+    struct disc_extents scrambled; /* sorted, without overlaps; empty without CSS */
+    uint8_t key_block[CSS_DISC_KEY_BLOCK_SIZE];
+    struct css_key stored_title_key[DISC_TITLE_SETS];
+};
+
+/* Each of these returns false after reporting what is wrong. */
+
+/* Settles layers and layer break. */
+bool disc_settle_layers(struct disc_description *description, uint32_t sectors,
+                        struct diagnostics *diagnostics);
+
+/* Draws the keys that are not stated. */
+bool disc_settle_keys(struct disc_description *description, struct diagnostics *diagnostics);
+
+/* Finds out which extents are scrambled. */
+bool disc_settle_scrambling(const struct disc_description *description, const struct image *image,
+                            struct disc_extents *scrambled, struct diagnostics *diagnostics);
+
+#endif

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: MIT */
+#include "media/settings.h"
+
+#include <ctype.h>
+#include <ini.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "media/nearest_word.h"
+
+/* How much of a bad value is shown. */
+#define VALUE_SHOWN 60
+
+/* A key of a row that takes any key. */
+struct seen {
+    const struct setting *row;
+    char *key;
+    unsigned line;
+};
+
+struct reading {
+    const char *name;
+    const struct setting *table;
+    void *target;
+    struct diagnostics *diagnostics;
+    unsigned faults;
+    bool out_of_memory;
+
+    /* What libinih is given: one line at a time, so that the number of the line is known. */
+    const char *rest;
+    unsigned line;
+    bool indented;
+    bool handler_awaited; /* the line is a key or a continuation, if it is anything */
+    bool key_open;        /* an indented line continues a value */
+
+    char section[SETTINGS_LINE_MAX + 1];
+    bool section_known;
+
+    /* The key whose value is being collected; a row of NULL means that the value is skipped. */
+    const struct setting *row;
+    char key[SETTINGS_LINE_MAX + 1];
+    char *value; /* as long as the whole text */
+    unsigned key_line;
+
+    unsigned *lines;
+    struct seen *seen;
+    size_t seen_count;
+};
+
+__attribute__((format(printf, 3, 4))) static void fault(struct reading *reading, unsigned line,
+                                                        const char *format, ...)
+{
+    char *text = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    if (vasprintf(&text, format, arguments) < 0)
+        text = NULL;
+    va_end(arguments);
+    reading->faults++;
+    if (text)
+        diagnostics_error(reading->diagnostics, "%s:%u: %s", reading->name, line, text);
+    else
+        reading->out_of_memory = true;
+    free(text);
+}
+
+static void value_fault(struct reading *reading, const char *what)
+{
+    bool cut = strlen(reading->value) > VALUE_SHOWN;
+    fault(reading, reading->key_line, "%s = %.*s%s: %s; accepted: %s", reading->key, VALUE_SHOWN,
+          reading->value, cut ? "..." : "", what, reading->row->form);
+}
+
+static void remember(struct reading *reading)
+{
+    reading->lines[reading->row - reading->table] = reading->key_line;
+    if (reading->row->key)
+        return;
+    struct seen *seen = reallocarray(reading->seen, reading->seen_count + 1, sizeof *reading->seen);
+    char *key = strdup(reading->key);
+    if (seen)
+        reading->seen = seen;
+    if (!seen || !key) {
+        free(key);
+        reading->out_of_memory = true;
+        return;
+    }
+    seen[reading->seen_count++] = (struct seen){reading->row, key, reading->key_line};
+}
+
+/* The value is complete. */
+static void finish_value(struct reading *reading)
+{
+    if (!reading->row)
+        return;
+    char what[256] = "not accepted";
+    if (reading->row->parse(reading->row, reading->key, reading->value, reading->target, what,
+                            sizeof what))
+        remember(reading);
+    else
+        value_fault(reading, what);
+    reading->row = NULL;
+}
+
+/* Where the same key was given before; 0 if nowhere. */
+static unsigned line_before(const struct reading *reading, const struct setting *row,
+                            const char *key)
+{
+    if (row->key)
+        return reading->lines[row - reading->table];
+    for (size_t i = 0; i < reading->seen_count; i++)
+        if (reading->seen[i].row == row && strcmp(reading->seen[i].key, key) == 0)
+            return reading->seen[i].line;
+    return 0;
+}
+
+static void unknown_key(struct reading *reading, const char *key)
+{
+    struct nearest_word nearest;
+    nearest_word_init(&nearest, key);
+    for (const struct setting *row = reading->table; row->section; row++)
+        if (row->key && strcmp(row->section, reading->section) == 0)
+            nearest_word_consider(&nearest, row->key);
+    if (nearest.word)
+        fault(reading, reading->line, "%s: no such key in [%s]; the nearest is \"%s\"", key,
+              reading->section, nearest.word);
+    else
+        fault(reading, reading->line, "%s: no such key in [%s]", key, reading->section);
+}
+
+static const struct setting *find_row(const struct reading *reading, const char *key)
+{
+    const struct setting *any = NULL;
+    for (const struct setting *row = reading->table; row->section; row++) {
+        if (strcmp(row->section, reading->section) != 0)
+            continue;
+        if (!row->key)
+            any = row;
+        else if (strcmp(row->key, key) == 0)
+            return row;
+    }
+    return any;
+}
+
+static void begin_value(struct reading *reading, const char *key, const char *value)
+{
+    if (reading->section[0] == 0) {
+        fault(reading, reading->line, "%s = %s: outside any section", key, value);
+        return;
+    }
+    if (!reading->section_known)
+        return;
+    if (key[0] == 0) {
+        fault(reading, reading->line, "no key before \"= %s\"", value);
+        return;
+    }
+    const struct setting *row = find_row(reading, key);
+    if (!row) {
+        unknown_key(reading, key);
+        return;
+    }
+    unsigned before = line_before(reading, row, key);
+    if (before) {
+        fault(reading, reading->line, "%s = %s: given twice, first at line %u", key, value, before);
+        return;
+    }
+    reading->row = row;
+    reading->key_line = reading->line;
+    snprintf(reading->key, sizeof reading->key, "%s", key);
+    strcpy(reading->value, value);
+}
+
+static void continue_value(struct reading *reading, const char *more)
+{
+    if (!reading->row)
+        return;
+    /* libinih leaves comments on continuation lines alone. */
+    size_t length = 0;
+    while (more[length] &&
+           !(more[length] == ';' && length > 0 && isspace((unsigned char)more[length - 1])))
+        length++;
+    while (length > 0 && isspace((unsigned char)more[length - 1]))
+        length--;
+    char *end = reading->value + strlen(reading->value);
+    sprintf(end, "%s%.*s", end > reading->value ? " " : "", (int)length, more);
+}
+
+/* libinih's handler: a new key, or more of the value of the last one. */
+static int take_value(void *user, const char *section, const char *key, const char *value)
+{
+    (void)section; /* libinih shortens it */
+    struct reading *reading = user;
+    reading->handler_awaited = false;
+    if (reading->indented && reading->key_open) {
+        continue_value(reading, value);
+        return 1;
+    }
+    finish_value(reading);
+    reading->key_open = key[0] != 0;
+    begin_value(reading, key, value);
+    return 1;
+}
+
+static void begin_section(struct reading *reading, const char *line)
+{
+    finish_value(reading);
+    reading->section_known = false;
+    const char *close = strchr(line, ']');
+    if (!close) {
+        fault(reading, reading->line, "%s: a section without its ]", line);
+        return;
+    }
+    reading->key_open = false;
+    snprintf(reading->section, sizeof reading->section, "%.*s", (int)(close - line - 1), line + 1);
+    const char *behind = close + 1 + strspn(close + 1, " \t");
+    if (*behind && *behind != ';' && *behind != '#')
+        fault(reading, reading->line, "[%s]: text behind the section: %s", reading->section,
+              behind);
+    struct nearest_word nearest;
+    nearest_word_init(&nearest, reading->section);
+    for (const struct setting *row = reading->table; row->section; row++) {
+        nearest_word_consider(&nearest, row->section);
+        if (strcmp(row->section, reading->section) == 0)
+            reading->section_known = true;
+    }
+    if (!reading->section_known)
+        fault(reading, reading->line, "[%s]: no such section; the nearest is [%s]",
+              reading->section, nearest.word);
+}
+
+/* Looks at a line before libinih does, which accepts `limit` bytes. False: it must not see it. */
+static bool inspect_line(struct reading *reading, const char *line, size_t length, size_t limit)
+{
+    if (limit > SETTINGS_LINE_MAX)
+        limit = SETTINGS_LINE_MAX;
+    if (length > limit) {
+        fault(
+            reading, reading->line,
+            "the line has %zu bytes; accepted: at most %zu, a long value may continue on indented "
+            "lines",
+            length, limit);
+        return false;
+    }
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)line[i] == 0x7F || ((unsigned char)line[i] < 0x20 && line[i] != '\t')) {
+            fault(reading, reading->line, "control character %02Xh in column %zu",
+                  (unsigned char)line[i], i + 1);
+            return false;
+        }
+    return true;
+}
+
+/* libinih's reader: hands out the next line, as fgets() would. */
+static char *give_line(char *line, int size, void *user)
+{
+    struct reading *reading = user;
+    if (reading->handler_awaited)
+        fault(reading, reading->line, "neither KEY = VALUE nor [SECTION] nor a comment");
+    reading->handler_awaited = false;
+    if (*reading->rest == 0 || reading->faults >= SETTINGS_FAULTS_MAX || reading->out_of_memory)
+        return NULL;
+
+    size_t whole = strcspn(reading->rest, "\n");
+    size_t length = whole;
+    while (length > 0 && reading->rest[length - 1] == '\r')
+        length--;
+    const char *text = reading->rest;
+    reading->rest += whole + (reading->rest[whole] == '\n');
+    reading->line++;
+    if (!inspect_line(reading, text, length, (size_t)size - 2)) {
+        finish_value(reading);
+        strcpy(line, "\n");
+        return line;
+    }
+    snprintf(line, (size_t)size, "%.*s\n", (int)length, text);
+
+    const char *start = line + strspn(line, " \t");
+    if (reading->line == 1 && strncmp(start, "\xEF\xBB\xBF", 3) == 0)
+        start += 3 + strspn(start + 3, " \t");
+    reading->indented = start > line;
+    if (*start == '\n' || *start == ';' || *start == '#')
+        return line;
+    if (*start == '[' && !(reading->indented && reading->key_open)) {
+        line[strlen(line) - 1] = 0;
+        begin_section(reading, start);
+    } else {
+        reading->handler_awaited = true;
+    }
+    return line;
+}
+
+bool settings_read_lines(const char *name, const char *text, const struct setting *table,
+                         void *target, unsigned *lines, struct diagnostics *diagnostics)
+{
+    struct reading reading = {
+        .name = name,
+        .table = table,
+        .target = target,
+        .diagnostics = diagnostics,
+        .rest = text,
+        .lines = lines,
+        .value = malloc(strlen(text) + 1),
+    };
+    for (size_t i = 0; table[i].section; i++)
+        lines[i] = 0;
+    int result = 0;
+    if (reading.value)
+        result = ini_parse_stream(give_line, &reading, take_value, &reading);
+    else
+        reading.out_of_memory = true;
+    finish_value(&reading);
+    if (result < 0)
+        reading.out_of_memory = true;
+    if (result > 0 && reading.faults == 0)
+        fault(&reading, (unsigned)result, "not a line of an INI file");
+    if (reading.out_of_memory)
+        diagnostics_error(diagnostics, "%s: out of memory", name);
+    else if (reading.faults >= SETTINGS_FAULTS_MAX && *reading.rest)
+        diagnostics_error(diagnostics, "%s: %u faults; the rest was not read", name,
+                          reading.faults);
+    for (size_t i = 0; i < reading.seen_count; i++)
+        free(reading.seen[i].key);
+    free(reading.seen);
+    free(reading.value);
+    return reading.faults == 0 && !reading.out_of_memory;
+}
+
+bool settings_read(const char *name, const char *text, const struct setting *table, void *target,
+                   struct diagnostics *diagnostics)
+{
+    size_t rows = 0;
+    while (table[rows].section)
+        rows++;
+    unsigned *lines = calloc(rows + 1, sizeof *lines);
+    if (!lines) {
+        diagnostics_error(diagnostics, "%s: out of memory", name);
+        return false;
+    }
+    bool right = settings_read_lines(name, text, table, target, lines, diagnostics);
+    free(lines);
+    return right;
+}
