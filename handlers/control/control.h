@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include <event2/event.h>
+#include <jansson.h>
 
 #include "emulator/drive.h"
 
@@ -44,6 +45,9 @@ void control_destroy(struct control *control);
 /* Takes over a connected stream socket as a client; false, and `fd` is closed, if there are too
  * many or memory is short. */
 bool control_adopt(struct control *control, int fd);
+
+/* What "status" answers, a new reference; NULL when memory is short. */
+json_t *control_status(const struct control *control);
 
 /* Tells every client that a host has been attached or is gone. */
 void control_host_changed(struct control *control, bool connected);

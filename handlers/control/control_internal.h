@@ -34,7 +34,6 @@ json_t *control_execute(struct control *control, const char *name, json_t *argum
                         struct control_error *error);
 
 /* Parts of the answers, new references, NULL when memory is short. */
-json_t *control_status(const struct control *control);
 json_t *control_region(const struct drive *drive, const struct region_state *region);
 const char *control_medium_name(enum drive_medium_state medium);
 /* Text of unknown coding: bytes that are not UTF-8 become question marks. */

@@ -120,3 +120,8 @@ bool usbredir_is_connected(const struct usbredir *usbredir)
 {
     return usbredir->connection != NULL;
 }
+
+bool usbredir_is_listening(const struct usbredir *usbredir)
+{
+    return usbredir->listener != NULL;
+}

@@ -36,6 +36,8 @@ struct usbredir *usbredir_create(struct event_base *base, int fd, struct drive *
 /* NULL is allowed. */
 void usbredir_destroy(struct usbredir *usbredir);
 
+/* Whether further hosts can come. */
+bool usbredir_is_listening(const struct usbredir *usbredir);
 bool usbredir_is_connected(const struct usbredir *usbredir);
 
 #endif

@@ -30,7 +30,8 @@ void usbredir_fail(struct usbredir_connection *connection, const char *format, .
 
 bool usbredir_is_congested(const struct usbredir_connection *connection)
 {
-    return usbredirparser_get_bufferered_output_size(connection->parser) > USBREDIR_OUTPUT_MAX;
+    return usbredirparser_has_data_to_write(connection->parser) > USBREDIR_OUTPUT_PACKETS_MAX ||
+           usbredirparser_get_bufferered_output_size(connection->parser) > USBREDIR_OUTPUT_MAX;
 }
 
 /* Everything that the parser calls an error ends the connection: a host that breaks the protocol,
@@ -123,16 +124,21 @@ static void wait_on(struct usbredir_connection *connection)
 
 static void turn(struct usbredir_connection *connection)
 {
+    char failure[sizeof(connection->failure)];
+
     connection->turn = USBREDIR_TURN_MAX;
     if (usbredirparser_do_read(connection->parser) == usbredirparser_read_parse_error)
         usbredir_fail(connection, "the host sent a packet that is not valid");
     usbredirparser_do_write(connection->parser);
     usbredir_answer(connection);
     usbredirparser_do_write(connection->parser);
-    if (connection->failed)
-        connection->closed(connection->context, connection->failure);
-    else
+    if (!connection->failed) {
         wait_on(connection);
+        return;
+    }
+    /* The connection will not outlive the call. */
+    memcpy(failure, connection->failure, sizeof(failure));
+    connection->closed(connection->context, failure);
 }
 
 static void happened(evutil_socket_t fd, short what, void *context)

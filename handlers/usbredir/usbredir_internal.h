@@ -19,8 +19,9 @@
 #include "handlers/usbredir/usb_device.h"
 #include "handlers/usbredir/usbredir_connection.h"
 
-/* With more than this many bytes to be written nothing is read or answered. */
-#define USBREDIR_OUTPUT_MAX (1024 * 1024)
+/* With more than this many bytes or packets to be written nothing is read or answered. */
+#define USBREDIR_OUTPUT_MAX         (1024 * 1024)
+#define USBREDIR_OUTPUT_PACKETS_MAX 256
 /* Read in one turn of the event loop, so that others have theirs. */
 #define USBREDIR_TURN_MAX   (256 * 1024)
 #define USBREDIR_INPUT_SIZE 4096

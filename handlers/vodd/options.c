@@ -15,30 +15,28 @@ static int count_arguments(const char **arguments)
 }
 
 static bool start(struct options *options, int argc, const char **argv,
-                  const struct poptOption *table, const char *name)
+                  const struct poptOption *table)
 {
-    /* popt shows the first argument as the name of the program and copies the rest. */
-    const char **named = malloc((size_t)(argc + 1) * sizeof(*named));
-
-    if (!named)
+    snprintf(options->name, sizeof(options->name), "vodd %s", argv[0]);
+    options->words = malloc((size_t)(argc + 1) * sizeof(*options->words));
+    if (!options->words)
         return false;
-    memcpy(named, argv, (size_t)argc * sizeof(*named));
-    named[0] = name;
-    named[argc] = NULL;
-    options->context = poptGetContext(name, argc, named, table, 0);
-    free(named);
+    /* popt shows the first word as the name of the program. */
+    memcpy(options->words, argv, (size_t)argc * sizeof(*options->words));
+    options->words[0] = options->name;
+    options->words[argc] = NULL;
+    options->context = poptGetContext(options->name, argc, options->words, table, 0);
     return options->context != NULL;
 }
 
 bool options_read(struct options *options, int argc, const char **argv,
                   const struct poptOption *table, const char *usage, int minimum, int maximum)
 {
-    char name[32];
+    const char *name = options->name;
     int result;
 
     memset(options, 0, sizeof(*options));
-    snprintf(name, sizeof(name), "vodd %s", argv[0]);
-    if (!start(options, argc, argv, table, name)) {
+    if (!start(options, argc, argv, table)) {
         fprintf(stderr, "%s: memory is short\n", name);
         return false;
     }
@@ -66,5 +64,6 @@ void options_release(struct options *options)
 {
     if (options->context)
         poptFreeContext(options->context);
+    free(options->words);
     memset(options, 0, sizeof(*options));
 }

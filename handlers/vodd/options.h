@@ -11,8 +11,12 @@
 
 struct options {
     poptContext context;
-    const char **arguments; /* what is not an option, NULL-terminated; lives as long as the context */
+    const char *
+        *arguments; /* what is not an option, NULL-terminated; lives as long as the context */
     int count;
+    /* popt reads the words where they are. */
+    char name[32];
+    const char **words;
 };
 
 /*

@@ -10,14 +10,15 @@
 #include <unistd.h>
 
 #define NAME_MAX_LENGTH 64
-#define LETTERS_DIGITS  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+#define LETTERS         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
+/* QEMU wants the same of the ids that are made of it. */
 bool paths_name_is_valid(const char *name, struct diagnostics *diagnostics)
 {
     size_t length = strlen(name);
 
-    if (length > 0 && length <= NAME_MAX_LENGTH && strchr(LETTERS_DIGITS, name[0]) &&
-        strspn(name, LETTERS_DIGITS "._-") == length)
+    if (length > 0 && length <= NAME_MAX_LENGTH && strchr(LETTERS, name[0]) &&
+        strspn(name, LETTERS "0123456789._-") == length)
         return true;
     diagnostics_error(diagnostics, "--name %s: cannot name a drive; accepted: %s", name,
                       PATHS_NAME_FORM);

@@ -14,7 +14,7 @@
 #include "media/diagnostics.h"
 
 #define PATHS_NAME_DEFAULT "vodd"
-#define PATHS_NAME_FORM    "1 to 64 letters, digits and . _ -, beginning with a letter or digit"
+#define PATHS_NAME_FORM    "1 to 64 letters, digits and . _ -, beginning with a letter"
 
 /* Whether `name` can name a drive; if not this is reported. */
 bool paths_name_is_valid(const char *name, struct diagnostics *diagnostics);
