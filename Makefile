@@ -22,6 +22,10 @@ HOST     := $(wildcard tests/host/*.c)
 TESTS    := $(wildcard tests/media/test_*.c tests/emulator/test_*.c tests/handlers/test_*.c)
 SUITE    := $(wildcard tests/conformance/*.c)
 
+# V=1 shows the commands.
+Q := $(if $(V),,@)
+say = @echo '  $(1)	$@'
+
 object = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIBRARIES := $(BUILD)/libhandlers.a $(BUILD)/libemulator.a $(BUILD)/libmedia.a
 TEST_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(TESTS)) $(if $(SUITE),$(BUILD)/tests/conformance/conformance)
@@ -33,25 +37,30 @@ TEST_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(TESTS)) $(if $(SUITE),$(BUILD)/test
 all: $(BUILD)/vodd
 
 $(BUILD)/vodd: $(call object,handlers/vodd/main.c) $(LIBRARIES)
-	$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS)
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/libmedia.a: $(call object,$(MEDIA))
 $(BUILD)/libemulator.a: $(call object,$(EMULATOR))
 $(BUILD)/libhandlers.a: $(call object,$(HANDLERS))
 $(BUILD)/libhost.a: $(call object,$(HOST))
 $(BUILD)/%.a:
+	$(call say,AR)
 	@rm -f $@
-	ar rcs $@ $^
+	$(Q)ar rcs $@ $^
 
 $(BUILD)/%.o: %.c Makefile .version
+	$(call say,CC)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 test-programs: $(TEST_PROGRAMS)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libhost.a $(LIBRARIES)
-	$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check) -lm
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check) -lm
 $(BUILD)/tests/conformance/conformance: $(call object,$(SUITE)) $(BUILD)/libhost.a $(LIBRARIES)
-	$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check) -lm
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check) -lm
 
 demo check bench fuzz lint:
 	@tests/$@

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+#include "emulator/drive_internal.h"
+
+#include <string.h>
+
+#include "emulator/buffer.h"
+
+/*
+ * Data-in: answers that were built when the command began, and sectors that are read from the disc
+ * straight into the transport's buffer when it asks for them.
+ */
+
+/* Pieces of the transport's buffer for one read from the disc. */
+#define SLICE_PIECES 64
+
+static struct sense removed_or_reset(const struct drive *drive, const struct drive_command *command)
+{
+    if (command->private_part.reset_generation != drive->reset_generation)
+        return sense_of(SENSE_POWER_ON_OR_RESET);
+    if (!command->private_part.from_medium ||
+        command->private_part.medium_generation == drive->medium_generation)
+        return sense_good();
+    /* Another disc may be ready already; it is not the one that was being read. */
+    struct sense sense = medium_sense(drive, SENSE_MEDIUM_INCOMPATIBLE);
+    return sense.code == SENSE_NO_SENSE ? sense_of(SENSE_NO_MEDIUM) : sense;
+}
+
+/* What keeps the sector at `lba` from being read. */
+static struct sense read_failure(const struct drive *drive, enum disc_read_end end, uint32_t lba)
+{
+    if (end == DISC_READ_UNREADABLE)
+        return sense_at_lba(SENSE_UNRECOVERED_READ, lba);
+    return sense_at_lba(drive->asf ? SENSE_REGION_MISMATCH : SENSE_SCRAMBLED_SECTOR, lba);
+}
+
+static bool refuses_scrambled(const struct drive *drive)
+{
+    if (!drive->profile.scrambled_read_gate || !disc_is_css(drive->disc))
+        return false;
+    return !drive->asf || (drive->profile.region_gate == REGION_GATE_STRICT &&
+                           !authentication_region_plays(drive));
+}
+
+/* RC of the error recovery page: data without delay, whatever state they are in. */
+static bool reads_on(const struct drive *drive, enum disc_read_end end)
+{
+    return end == DISC_READ_UNREADABLE &&
+           (drive->modes.error_recovery.control & MODE_ERROR_RC) != 0;
+}
+
+/* Reads whole sectors into `iov` until one fails; the failure is in *sense. */
+static uint32_t read_sectors(struct drive *drive, uint32_t lba, uint32_t sectors,
+                             const struct iovec *iov, int pieces, struct sense *sense)
+{
+    struct disc_read read =
+        disc_read(drive->disc, lba, sectors, refuses_scrambled(drive), iov, pieces);
+
+    if (read.end == DISC_READ_COMPLETE)
+        return read.sectors;
+    if (!reads_on(drive, read.end)) {
+        *sense = read_failure(drive, read.end, lba + read.sectors);
+        return read.sectors;
+    }
+
+    static const uint8_t zeros[DVD_SECTOR_SIZE];
+    struct buffer bad = {iov, pieces, 0};
+    buffer_skip(&bad, (size_t)read.sectors * DVD_SECTOR_SIZE);
+    buffer_write(&bad, zeros, sizeof zeros);
+    return read.sectors + 1;
+}
+
+/* Part of one sector, for buffers that do not hold whole ones. */
+static size_t read_partial(struct drive *drive, struct drive_command *command,
+                           struct buffer *buffer, size_t size, struct sense *sense)
+{
+    uint8_t sector[DVD_SECTOR_SIZE];
+    size_t offset = command->data_in_done % DVD_SECTOR_SIZE;
+    uint32_t lba = command->private_part.lba + (uint32_t)(command->data_in_done / DVD_SECTOR_SIZE);
+    struct iovec iov = {sector, sizeof sector};
+
+    if (read_sectors(drive, lba, 1, &iov, 1, sense) == 0)
+        return 0;
+    if (size > sizeof sector - offset)
+        size = sizeof sector - offset;
+    buffer_write(buffer, sector + offset, size);
+    return size;
+}
+
+static size_t read_whole(struct drive *drive, struct drive_command *command, struct buffer *buffer,
+                         size_t size, struct sense *sense)
+{
+    struct iovec slice[SLICE_PIECES];
+    int pieces;
+    uint32_t lba = command->private_part.lba + (uint32_t)(command->data_in_done / DVD_SECTOR_SIZE);
+    uint32_t sectors = (uint32_t)(buffer_slice(buffer, size - size % DVD_SECTOR_SIZE, slice,
+                                               SLICE_PIECES, &pieces) /
+                                  DVD_SECTOR_SIZE);
+
+    if (sectors == 0)
+        return read_partial(drive, command, buffer, size, sense);
+    size_t good = (size_t)read_sectors(drive, lba, sectors, slice, pieces, sense) * DVD_SECTOR_SIZE;
+    buffer_skip(buffer, good);
+    return good;
+}
+
+static size_t medium_data(struct drive *drive, struct drive_command *command, struct buffer *buffer,
+                          size_t size, struct sense *sense)
+{
+    size_t moved = 0;
+
+    while (moved < size && sense->code == SENSE_NO_SENSE) {
+        size_t left = size - moved;
+        size_t step = command->data_in_done % DVD_SECTOR_SIZE != 0 || left < DVD_SECTOR_SIZE
+                          ? read_partial(drive, command, buffer, left, sense)
+                          : read_whole(drive, command, buffer, left, sense);
+        moved += step;
+        command->data_in_done += step;
+    }
+    return moved;
+}
+
+size_t drive_data_in(struct drive *drive, struct drive_command *command, const struct iovec *iov,
+                     int iov_count)
+{
+    struct buffer buffer = {iov, iov_count, 0};
+    size_t size = buffer_room(&buffer);
+    size_t moved = 0;
+
+    if (command->done)
+        return 0;
+    if (size > command->data_in_length - command->data_in_done)
+        size = (size_t)(command->data_in_length - command->data_in_done);
+
+    struct sense sense = removed_or_reset(drive, command);
+    if (sense.code == SENSE_NO_SENSE) {
+        if (command->private_part.from_medium) {
+            moved = medium_data(drive, command, &buffer, size, &sense);
+        } else {
+            buffer_write(&buffer, command->private_part.answer + command->data_in_done, size);
+            command->data_in_done += size;
+            moved = size;
+        }
+    }
+    if (sense.code != SENSE_NO_SENSE || command->data_in_done == command->data_in_length)
+        command_complete(command, sense);
+    return moved;
+}

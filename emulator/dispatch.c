@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+#include "emulator/drive_internal.h"
+
+#include <string.h>
+
+#include "emulator/command_table.h"
+#include "emulator/mmc_cdb.h"
+
+/*
+ * From a CDB to its handler: the checks that come before every command, in the order in which a
+ * host sees them (wrong logical unit, unit attention, operation code, control byte, medium).
+ */
+
+void command_complete(struct drive_command *command, struct sense sense)
+{
+    command->done = true;
+    if (sense.code == SENSE_NO_SENSE) {
+        command->status = DRIVE_STATUS_GOOD;
+        return;
+    }
+    command->status = DRIVE_STATUS_CHECK_CONDITION;
+    sense_encode(&sense, command->sense);
+    if (!command->nexus->autosense)
+        command->nexus->contingent = sense;
+}
+
+struct sense command_answer(struct drive_command *command, const void *data, size_t size,
+                            uint32_t allocation_length)
+{
+    if (size > allocation_length)
+        size = allocation_length;
+    memcpy(command->private_part.answer, data, size);
+    command->data_in_length = size;
+    return sense_good();
+}
+
+struct sense command_answer_from_medium(struct drive *drive, struct drive_command *command,
+                                        uint32_t lba, uint32_t sectors)
+{
+    command->private_part.from_medium = true;
+    command->private_part.lba = lba;
+    command->private_part.medium_generation = drive->medium_generation;
+    command->data_in_length = (uint64_t)sectors * DVD_SECTOR_SIZE;
+    return sense_good();
+}
+
+static bool exists(const struct drive *drive, const struct command_row *row)
+{
+    return row && (drive->profile.css || (row->flags & COMMAND_OF_CSS) == 0);
+}
+
+static struct sense check_control_byte(const struct command_row *row,
+                                       const struct drive_command *command)
+{
+    size_t field = row->cdb_length - 1u;
+
+    if ((command->cdb[field] & MMC_CONTROL_NACA) != 0)
+        return sense_in_cdb(field, 2);
+    if ((command->cdb[field] & MMC_CONTROL_LINK) != 0)
+        return sense_in_cdb(field, 0);
+    return sense_good();
+}
+
+/* Only these three have an answer for a logical unit that does not exist. */
+static bool answers_for_other_lun(uint8_t operation_code)
+{
+    return operation_code == MMC_INQUIRY || operation_code == MMC_REQUEST_SENSE ||
+           operation_code == MMC_REPORT_LUNS;
+}
+
+static struct sense dispatch(struct drive *drive, struct drive_command *command)
+{
+    const struct command_row *row = command_row(command->cdb[0]);
+
+    if (command->lun != 0 && !answers_for_other_lun(command->cdb[0]))
+        return sense_of(SENSE_LOGICAL_UNIT_NOT_SUPPORTED);
+    if (!row || (row->flags & COMMAND_BYPASSES_ATTENTION) == 0) {
+        enum sense_code attention = attention_take(command->nexus);
+        if (attention != SENSE_NO_SENSE)
+            return sense_of(attention);
+    }
+    if (!exists(drive, row))
+        return sense_of(SENSE_INVALID_OPERATION_CODE);
+    if (command->cdb_length < row->cdb_length)
+        return sense_in_cdb(command->cdb_length, -1);
+
+    struct sense sense = check_control_byte(row, command);
+    if (sense.code == SENSE_NO_SENSE && (row->flags & COMMAND_NEEDS_MEDIUM) != 0) {
+        power_access(drive);
+        sense = medium_sense(drive, SENSE_MEDIUM_INCOMPATIBLE);
+    }
+    return sense.code == SENSE_NO_SENSE ? row->execute(drive, command) : sense;
+}
+
+void drive_begin(struct drive *drive, struct drive_command *command, uint64_t now)
+{
+    struct drive_nexus *nexus = command->nexus;
+
+    drive_advance(drive, now);
+    if (drive->power == DRIVE_POWER_SLEEP)
+        power_access(drive);
+
+    command->delay = 0;
+    command->data_in_length = 0;
+    command->data_in_done = 0;
+    command->done = false;
+    command->status = DRIVE_STATUS_GOOD;
+    memset(command->sense, 0, sizeof command->sense);
+    command->private_part.from_medium = false;
+    command->private_part.reset_generation = drive->reset_generation;
+    command->private_part.began = drive->now;
+    if (command->cdb[0] != MMC_REQUEST_SENSE)
+        nexus->contingent = sense_good();
+
+    struct sense sense = dispatch(drive, command);
+    if (sense.code != SENSE_NO_SENSE)
+        command->data_in_length = 0;
+    if (command->data_in_length == 0)
+        command_complete(command, sense);
+}
+
+void drive_finish(struct drive *drive, struct drive_command *command, uint64_t now)
+{
+    drive_advance(drive, now);
+    drive_emit(drive, &(struct drive_event){
+                          .kind = DRIVE_EVENT_COMMAND,
+                          .command = {.command = command,
+                                      .began = command->private_part.began,
+                                      .finished = drive->now,
+                                      .given_up = !command->done}
+    });
+}
+
+size_t drive_execute(struct drive *drive, struct drive_command *command, const struct iovec *iov,
+                     int iov_count, uint64_t now)
+{
+    size_t moved = 0;
+
+    drive_begin(drive, command, now);
+    if (!command->done)
+        moved = drive_data_in(drive, command, iov, iov_count);
+    drive_finish(drive, command, now);
+    return moved;
+}

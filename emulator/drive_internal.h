@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EMULATOR_DRIVE_INTERNAL_H
+#define EMULATOR_DRIVE_INTERNAL_H
+
+/*
+ * The inside of a drive, shared by the files of emulator/ and nobody else.
+ */
+
+#include "emulator/agid_pool.h"
+#include "emulator/drive.h"
+#include "emulator/event_queue.h"
+#include "emulator/mode_pages.h"
+#include "emulator/sense.h"
+#include "media/random.h"
+
+#define NANOSECONDS_PER_MILLISECOND UINT64_C(1000000)
+
+/* Power conditions, with the numbers of the power management event class. */
+enum drive_power {
+    DRIVE_POWER_ACTIVE = 1,
+    DRIVE_POWER_IDLE = 2,
+    DRIVE_POWER_STANDBY = 3,
+    DRIVE_POWER_SLEEP = 4,
+};
+
+struct drive_nexus {
+    struct drive *drive;
+    struct drive_nexus *next;
+    bool autosense;
+    bool prevents_removal;
+
+    /* Pending unit attentions, by priority; SENSE_NO_SENSE where there is none. */
+    enum sense_code reset_attention;
+    bool medium_attention;
+    bool mode_attention;
+
+    struct event_queue events;
+    struct sense contingent; /* without autosense: of the last command, until the next one */
+};
+
+struct drive {
+    struct drive_profile profile;
+    struct drive_nonvolatile nonvolatile;
+    struct drive_environment environment;
+    struct drive_observer *observers;
+    struct drive_nexus *nexuses;
+    uint64_t now;
+
+    /* Tray and medium. */
+    struct disc *disc;
+    enum drive_medium_state medium;
+    uint64_t ready_at;          /* while DRIVE_MEDIUM_BECOMING_READY */
+    uint32_t medium_generation; /* counts the times a medium left */
+    uint32_t reset_generation;
+    bool persistent_prevent;
+
+    enum drive_power power;
+    uint64_t last_access; /* when the medium was last used, for the power condition timers */
+
+    struct mode_pages modes;
+    uint32_t read_speed; /* kB/s, as set by SET CD SPEED or SET STREAMING */
+    uint8_t rotation_control;
+
+    struct agid_pool agids;
+    bool asf;
+    struct random random;
+};
+
+/* dispatch.c: answers of a command handler. */
+
+/* Returns min(size, allocation_length) bytes of `data` and ends with GOOD. */
+struct sense command_answer(struct drive_command *command, const void *data, size_t size,
+                            uint32_t allocation_length);
+/* Returns `sectors` sectors from `lba`. */
+struct sense command_answer_from_medium(struct drive *drive, struct drive_command *command,
+                                        uint32_t lba, uint32_t sectors);
+/* The one place that sets status and sense. */
+void command_complete(struct drive_command *command, struct sense sense);
+
+/* The CDB as one of the layouts of mmc_cdb.h. */
+#define COMMAND_CDB(type, command) ((const struct type *)(const void *)(command)->cdb)
+
+/* drive.c */
+void drive_emit(struct drive *drive, const struct drive_event *event);
+bool drive_is_prevented(const struct drive *drive);
+
+/* attention.c */
+
+/* Every nexus but `except` (which may be NULL). */
+void attention_raise(struct drive *drive, enum sense_code code, const struct drive_nexus *except);
+void attention_raise_for(struct drive_nexus *nexus, enum sense_code code);
+/* The highest-priority pending attention, SENSE_NO_SENSE if none; takes it off the list. */
+enum sense_code attention_take(struct drive_nexus *nexus);
+
+/* Queues an event for every nexus. */
+void event_raise(struct drive *drive, enum event_class event_class, uint8_t code);
+
+/* medium.c */
+
+/* GOOD when a medium is ready, else the sense of the state; `unusable` is for a medium that cannot
+ * be read. */
+struct sense medium_sense(const struct drive *drive, enum sense_code unusable);
+static inline bool medium_is_ready(const struct drive *drive)
+{
+    return drive->medium == DRIVE_MEDIUM_READY;
+}
+static inline bool medium_is_css(const struct drive *drive)
+{
+    return medium_is_ready(drive) && disc_is_css(drive->disc);
+}
+void medium_open_tray(struct drive *drive);
+void medium_close_tray(struct drive *drive);
+/* Spins a medium up again after a reset. */
+void medium_restart(struct drive *drive);
+/* Becomes ready if it is time. */
+void medium_advance(struct drive *drive);
+
+/* power.c */
+void power_change(struct drive *drive, enum drive_power power);
+/* The medium is used now: the mechanism wakes and its timers start again. */
+void power_access(struct drive *drive);
+void power_advance(struct drive *drive);
+uint64_t power_deadline(const struct drive *drive);
+
+/* authentication.c: the drive's CSS state, with everything that observers hear of it. */
+void authentication_init(struct drive *drive);
+/* All AGIDs free, ASF 0. */
+void authentication_clear(struct drive *drive);
+void authentication_release(struct drive *drive, unsigned agid);
+void authentication_set_asf(struct drive *drive, bool asf);
+/* Tells the observers that the state of an AGID went from `from` to its present one. */
+void authentication_moved(struct drive *drive, unsigned agid, enum css_auth_state from);
+/* Whether the region of the drive lets the CSS disc play. */
+bool authentication_region_plays(const struct drive *drive);
+/*
+ * The checks that a disc key and a title key have in common: GOOD, or the sense after doing what a
+ * refusal does to the AGID.
+ */
+struct sense authentication_check_key(struct drive *drive, unsigned agid);
+/* A key was refused in the authenticated state. */
+void authentication_key_refused(struct drive *drive, unsigned agid);
+
+#endif

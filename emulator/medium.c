@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include "emulator/drive_internal.h"
+
+/*
+ * The tray and what lies on it: the transitions between the medium states, each with everything
+ * that changes at that one point in time (attentions, events, profile, authentication).
+ */
+
+struct sense medium_sense(const struct drive *drive, enum sense_code unusable)
+{
+    switch (drive->medium) {
+    case DRIVE_MEDIUM_TRAY_OPEN:
+        return sense_of(SENSE_TRAY_OPEN);
+    case DRIVE_MEDIUM_ABSENT:
+        return sense_of(SENSE_NO_MEDIUM);
+    case DRIVE_MEDIUM_BECOMING_READY:
+        return sense_of(SENSE_BECOMING_READY);
+    case DRIVE_MEDIUM_UNUSABLE:
+        return sense_of(unusable);
+    case DRIVE_MEDIUM_READY:
+        break;
+    }
+    return sense_good();
+}
+
+static void enter(struct drive *drive, enum drive_medium_state medium)
+{
+    drive->medium = medium;
+    drive_emit(drive, &(struct drive_event){.kind = DRIVE_EVENT_MEDIUM, .medium = medium});
+}
+
+void medium_open_tray(struct drive *drive)
+{
+    bool had_profile = medium_is_ready(drive);
+
+    if (drive->medium == DRIVE_MEDIUM_TRAY_OPEN)
+        return;
+    drive->medium_generation++;
+    authentication_clear(drive);
+    enter(drive, DRIVE_MEDIUM_TRAY_OPEN);
+    if (drive->disc)
+        event_raise(drive, EVENT_CLASS_MEDIA, EVENT_MEDIA_REMOVAL);
+    if (had_profile)
+        event_raise(drive, EVENT_CLASS_OPERATIONAL_CHANGE, EVENT_OPERATIONAL_CHANGED);
+}
+
+static void become_ready(struct drive *drive)
+{
+    bool usable = disc_medium(drive->disc) == DISC_MEDIUM_DVD_ROM;
+
+    drive->read_speed = (uint32_t)drive->profile.max_read_speed;
+    enter(drive, usable ? DRIVE_MEDIUM_READY : DRIVE_MEDIUM_UNUSABLE);
+    attention_raise(drive, SENSE_MEDIUM_MAY_HAVE_CHANGED, NULL);
+    event_raise(drive, EVENT_CLASS_MEDIA, EVENT_MEDIA_NEW);
+    if (usable)
+        event_raise(drive, EVENT_CLASS_OPERATIONAL_CHANGE, EVENT_OPERATIONAL_CHANGED);
+}
+
+static void spin_up(struct drive *drive)
+{
+    uint64_t time = (uint64_t)drive->profile.spin_up_time * NANOSECONDS_PER_MILLISECOND;
+
+    power_access(drive);
+    if (time == 0) {
+        become_ready(drive);
+        return;
+    }
+    drive->ready_at = drive->now + time;
+    enter(drive, DRIVE_MEDIUM_BECOMING_READY);
+    event_raise(drive, EVENT_CLASS_DEVICE_BUSY, EVENT_BUSY_CHANGED);
+}
+
+void medium_close_tray(struct drive *drive)
+{
+    if (drive->medium != DRIVE_MEDIUM_TRAY_OPEN)
+        return;
+    if (drive->disc)
+        spin_up(drive);
+    else
+        enter(drive, DRIVE_MEDIUM_ABSENT);
+}
+
+void medium_restart(struct drive *drive)
+{
+    if (!drive->disc || drive->medium == DRIVE_MEDIUM_TRAY_OPEN)
+        return;
+    if (drive->profile.spin_up_time > 0)
+        spin_up(drive);
+    else
+        event_raise(drive, EVENT_CLASS_MEDIA, EVENT_MEDIA_NEW);
+}
+
+void medium_advance(struct drive *drive)
+{
+    if (drive->medium == DRIVE_MEDIUM_BECOMING_READY && drive->now >= drive->ready_at)
+        become_ready(drive);
+}
+
+void drive_insert(struct drive *drive, struct disc *disc, uint64_t now)
+{
+    drive_advance(drive, now);
+    if (disc) {
+        medium_open_tray(drive);
+        disc_reference(disc);
+        disc_release(drive->disc);
+        drive->disc = disc;
+    }
+    medium_close_tray(drive);
+}
+
+void drive_eject(struct drive *drive, bool take_disc, uint64_t now)
+{
+    drive_advance(drive, now);
+    medium_open_tray(drive);
+    if (take_disc) {
+        disc_release(drive->disc);
+        drive->disc = NULL;
+    }
+}
+
+bool drive_press_eject_button(struct drive *drive, uint64_t now)
+{
+    drive_advance(drive, now);
+    if (drive->medium == DRIVE_MEDIUM_TRAY_OPEN) {
+        medium_close_tray(drive);
+        return true;
+    }
+    if (drive_is_prevented(drive)) {
+        event_raise(drive, EVENT_CLASS_MEDIA, EVENT_MEDIA_EJECT_REQUEST);
+        drive_emit(drive, &(struct drive_event){.kind = DRIVE_EVENT_EJECT_REQUEST});
+        return false;
+    }
+    medium_open_tray(drive);
+    return true;
+}
