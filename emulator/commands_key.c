@@ -133,8 +133,8 @@ static struct sense report_rpc_state(struct drive *drive, struct exchange *excha
     if (drive->profile.rpc == REGION_SCHEME_NONE)
         return sense_in_cdb(offsetof(struct mmc_cdb_key, key), 5);
     if (drive->profile.rpc == REGION_SCHEME_PHASE_2) {
-        data.type =
-            (uint8_t)(region_type(region) << 6 | region->vendor_resets << 3 | region->user_changes);
+        data.type = (uint8_t)((unsigned)region_type(region) << 6 |
+                              (unsigned)region->vendor_resets << 3 | region->user_changes);
         data.region_mask = region->mask;
         data.scheme = MMC_RPC_SCHEME_PHASE_2;
     }

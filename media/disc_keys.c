@@ -27,7 +27,7 @@ static struct random stream(const struct disc_description *description, const ch
 static bool settle_disc_key(struct disc_description *description, struct diagnostics *diagnostics)
 {
     struct random random;
-    random_init(&random, description->seed, "disc-key");
+    random_init(&random, description->seed, "disc key");
     bool stated = description->has_disc_key;
     int unambiguous;
     do {
@@ -49,7 +49,7 @@ static bool settle_disc_key(struct disc_description *description, struct diagnos
 /* A title key that is stored as zeros looks to hosts like no key. */
 static struct css_key draw_title_key(const struct disc_description *description, unsigned number)
 {
-    struct random random = stream(description, "title-key", number);
+    struct random random = stream(description, "title key", number);
     struct css_key key, stored;
     do {
         key = draw(&random);
@@ -68,7 +68,7 @@ bool disc_settle_keys(struct disc_description *description, struct diagnostics *
         description->has_title_key[i] = true;
     }
     for (unsigned i = 0; i < CSS_PLAYER_KEYS; i++) {
-        struct random random = stream(description, "player-key", i + 1);
+        struct random random = stream(description, "player key", i + 1);
         if (!description->has_player_key[i])
             description->player_key[i] = draw(&random);
         description->has_player_key[i] = true;

@@ -15,7 +15,7 @@ struct random {
     uint64_t state;
 };
 
-/* `label` keeps the streams of one seed apart ("disc-key", "title-key 3", "challenge", ...). */
+/* `label` keeps the streams of one seed apart ("disc key", "title key 3", "challenge", ...). */
 void random_init(struct random *random, uint64_t seed, const char *label);
 
 uint64_t random_next(struct random *random);

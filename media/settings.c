@@ -35,8 +35,10 @@ struct reading {
     bool handler_awaited; /* the line is a key or a continuation, if it is anything */
     bool key_open;        /* an indented line continues a value */
 
+    bool refused; /* the last line was not handed out, so what continues it is not either */
+
     char section[SETTINGS_LINE_MAX + 1];
-    bool section_known;
+    bool in_section, section_known;
 
     /* The key whose value is being collected; a row of NULL means that the value is skipped. */
     const struct setting *row;
@@ -146,7 +148,7 @@ static const struct setting *find_row(const struct reading *reading, const char 
 
 static void begin_value(struct reading *reading, const char *key, const char *value)
 {
-    if (reading->section[0] == 0) {
+    if (!reading->in_section) {
         fault(reading, reading->line, "%s = %s: outside any section", key, value);
         return;
     }
@@ -206,6 +208,7 @@ static int take_value(void *user, const char *section, const char *key, const ch
 static void begin_section(struct reading *reading, const char *line)
 {
     finish_value(reading);
+    reading->in_section = true;
     reading->section_known = false;
     const char *close = strchr(line, ']');
     if (!close) {
@@ -269,7 +272,9 @@ static char *give_line(char *line, int size, void *user)
     const char *text = reading->rest;
     reading->rest += whole + (reading->rest[whole] == '\n');
     reading->line++;
-    if (!inspect_line(reading, text, length, (size_t)size - 2)) {
+    bool continues = reading->refused && (*text == ' ' || *text == '\t');
+    reading->refused = continues || !inspect_line(reading, text, length, (size_t)size - 2);
+    if (reading->refused) {
         finish_value(reading);
         strcpy(line, "\n");
         return line;

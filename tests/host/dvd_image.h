@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TESTS_HOST_DVD_IMAGE_H
+#define TESTS_HOST_DVD_IMAGE_H
+
+/*
+ * Small images with a UDF file system and made-up MPEG packs, for tests.
+ */
+
+#include <stdint.h>
+
+#include "media/css_sector.h"
+
+#define DVD_IMAGE_PARTS 4
+/* The file system ends before this sector; files may lie from here on. */
+#define DVD_IMAGE_FILES_FIRST 300
+
+struct dvd_image_file {
+    const char *name;
+    struct {
+        uint32_t first, sectors;
+    } part[DVD_IMAGE_PARTS]; /* in the order of the file; a part of no sectors ends it */
+};
+
+/*
+ * An image of `sectors` sectors whose root has the folder `folder` with these files (at most 16, a
+ * name of NULL ends the list).  Sectors of a file inside the image hold packs (dvd_image_pack),
+ * those of no file zeros.  To be freed by the caller; never NULL.
+ */
+uint8_t *dvd_image_build(uint32_t sectors, const char *folder, const struct dvd_image_file *files);
+
+/*
+ * The pack at `lba`: in turn of sixteen a navigation pack (lba mod 16 = 0), a padding pack (15),
+ * MPEG audio (4, 8), private stream 1 (12) and video (all others).  Every one is different; the
+ * first 96 bytes of payload before and behind offset 80h are alike, as in silence.
+ */
+void dvd_image_pack(uint8_t sector[DVD_SECTOR_SIZE], uint32_t lba);
+
+/* Writes bytes to a new temporary file and returns its path, to be freed; unlink it when done. */
+char *dvd_image_save(const void *bytes, size_t size);
+
+#endif

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT */
+#include "media/settings.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/host/dvd_image.h"
+#include "tests/host/fault_log.h"
+#include "tests/tap.h"
+
+struct target {
+    int colour;
+    int64_t number;
+    bool lamp;
+    char text[8 + 1];
+    char numbered[8][32];
+};
+
+static const char *const colours[] = {"red", "green", NULL};
+
+static bool parse_numbered(const struct setting *setting, const char *key, const char *value,
+                           void *target, char *fault, size_t fault_size)
+{
+    (void)setting;
+    if (strlen(key) != 1 || key[0] < '0' || key[0] > '7') {
+        snprintf(fault, fault_size, "%s is not 0..7", key);
+        return false;
+    }
+    snprintf(((struct target *)target)->numbered[key[0] - '0'], 32, "%s", value);
+    return true;
+}
+
+enum { COLOUR, NUMBER, LAMP, TEXT, NUMBERED, ROWS };
+
+static const struct setting table[ROWS + 1] = {
+    [COLOUR] = {"paint",                 "colour",               settings_parse_choice, offsetof(struct target, colour),
+                .choices = colours, .form = "red | green"},
+    [NUMBER] = {"paint",      "number",       settings_parse_integer,                            offsetof(struct target,                                            number), -5,
+                1000, .form = "-5..1000"},
+    [LAMP] = {"light", "lamp",settings_parse_switch,offsetof(struct target,lamp),
+                .form = "on | off"},
+    [TEXT] = {"light",     "text",                           settings_parse_text,                                          offsetof(struct target,                                                          text), 2, 8,
+                .form = "2 to 8 characters"},
+    [NUMBERED] = {"list", NULL,                  parse_numbered,                                                     .form = "0..7 = TEXT"                                                                          },
+};
+
+static struct target target;
+static unsigned lines[ROWS];
+static struct fault_log faults;
+
+static bool read_text(const char *text)
+{
+    memset(&target, 0, sizeof target);
+    memset(lines, 0xFF, sizeof lines);
+    fault_log_init(&faults);
+    bool right = settings_read_lines("t.ini", text, table, &target, lines, &faults.diagnostics);
+    ck_assert_uint_eq(right, faults.diagnostics.errors == 0);
+    return right;
+}
+
+/* Reads text that must be wrong in just this way. */
+static void assert_fault(const char *text, const char *message)
+{
+    ck_assert(!read_text(text));
+    ck_assert_str_eq(faults.text, message);
+}
+
+START_TEST(every_kind_of_value_is_read)
+{
+    ck_assert(read_text("; comment\n[paint]\ncolour = green\nnumber=0x1F ; thirty-one\n\n"
+                        "# comment\n[light]\nlamp: on\r\ntext =  a b  \n[list]\n0 = x\n7 = y"));
+    ck_assert_int_eq(target.colour, 1);
+    ck_assert_int_eq(target.number, 31);
+    ck_assert(target.lamp);
+    ck_assert_str_eq(target.text, "a b");
+    ck_assert_str_eq(target.numbered[0], "x");
+    ck_assert_str_eq(target.numbered[7], "y");
+    ck_assert_uint_eq(lines[COLOUR], 3);
+    ck_assert_uint_eq(lines[NUMBER], 4);
+    ck_assert_uint_eq(lines[LAMP], 8);
+    ck_assert_uint_eq(lines[TEXT], 9);
+    ck_assert_uint_eq(lines[NUMBERED], 12);
+}
+END_TEST
+
+START_TEST(nothing_is_also_right)
+{
+    ck_assert(read_text(""));
+    ck_assert(read_text("\n\n"));
+    ck_assert(read_text("[paint]\n[light]"));
+    for (unsigned i = 0; i < ROWS; i++)
+        ck_assert_uint_eq(lines[i], 0);
+    ck_assert(settings_read("t.ini", "[paint]\nnumber = 7\n", table, &target, NULL));
+    ck_assert_int_eq(target.number, 7);
+}
+END_TEST
+
+START_TEST(values_continue_on_indented_lines)
+{
+    ck_assert(read_text("[list]\n1 = a ; one\n  b c ; two\n\n# between\n\td\n2 = e\n   [paint]\n"));
+    ck_assert_str_eq(target.numbered[1], "a b c d");
+    ck_assert_str_eq(target.numbered[2], "e [paint]");
+    ck_assert(read_text("[list]\n1 =\n  a\n"));
+    ck_assert_str_eq(target.numbered[1], "a");
+    ck_assert(read_text("  [paint]\n  number = 3\n"));
+    ck_assert_int_eq(target.number, 3);
+}
+END_TEST
+
+START_TEST(a_byte_order_mark_is_skipped)
+{
+    ck_assert(read_text("\xEF\xBB\xBF[paint]\nnumber = 4\n"));
+    ck_assert_int_eq(target.number, 4);
+}
+END_TEST
+
+static const struct {
+    const char *text, *message;
+} wrong[] = {
+    {"[paint]\ncolour = blue\n",
+     "t.ini:2: colour = blue: not one of the words; accepted: red | green\n"                                                     },
+    {"[paint]\ncolour =\n",                                 "t.ini:2: colour = : not one of the words; accepted: red | green\n"  },
+    {"[paint]\nnumber = ten\n",                             "t.ini:2: number = ten: not a whole number; accepted: -5..1000\n"    },
+    {"[paint]\nnumber =\n",                                 "t.ini:2: number = : not a whole number; accepted: -5..1000\n"       },
+    {"[paint]\nnumber = 0x\n",                              "t.ini:2: number = 0x: not a whole number; accepted: -5..1000\n"     },
+    {"[paint]\nnumber = 1.5\n",                             "t.ini:2: number = 1.5: not a whole number; accepted: -5..1000\n"    },
+    {"[paint]\nnumber = +1\n",                              "t.ini:2: number = +1: not a whole number; accepted: -5..1000\n"     },
+    {"[paint]\nnumber = -6\n",                              "t.ini:2: number = -6: outside -5..1000; accepted: -5..1000\n"       },
+    {"[paint]\nnumber = 0x3E9\n",
+     "t.ini:2: number = 0x3E9: outside -5..1000; accepted: -5..1000\n"                                                           },
+    {"[paint]\nnumber = 99999999999999999999\n",
+     "t.ini:2: number = 99999999999999999999: outside -5..1000; accepted: -5..1000\n"                                            },
+    {"[light]\nlamp = yes\n",                               "t.ini:2: lamp = yes: neither on nor off; accepted: on | off\n"      },
+    {"[light]\ntext = a\n",
+     "t.ini:2: text = a: 1 characters are not 2..8; accepted: 2 to 8 characters\n"                                               },
+    {"[light]\ntext = a b c d e f\n",
+     "t.ini:2: text = a b c d e f: 11 characters are not 2..8; accepted: 2 to 8 characters\n"                                    },
+    {"[light]\ntext = \xC3\xA4\n",
+     "t.ini:2: text = \xC3\xA4: byte C3h is not printable ASCII; accepted: 2 to 8 characters\n"                                  },
+    {"[list]\n8 = x\n",                                     "t.ini:2: 8 = x: 8 is not 0..7; accepted: 0..7 = TEXT\n"             },
+    {"[list]\n1 = a\n2 = b\n1 = c\n",                       "t.ini:4: 1 = c: given twice, first at line 2\n"                     },
+    {"[paint]\nnumber = 1\n[light]\n[paint]\nnumber = 1\n",
+     "t.ini:5: number = 1: given twice, first at line 2\n"                                                                       },
+    {"[paint]\nnumbr = 1\n",                                "t.ini:2: numbr: no such key in [paint]; the nearest is \"number\"\n"},
+    {"[paint]\nlamp = on\n",                                "t.ini:2: lamp: no such key in [paint]; the nearest is \"colour\"\n" },
+    {"[pain]\nnumber = 1\n",                                "t.ini:1: [pain]: no such section; the nearest is [paint]\n"         },
+    {"[]\n",                                                "t.ini:1: []: no such section; the nearest is [list]\n"              },
+    {"number = 1\n",                                        "t.ini:1: number = 1: outside any section\n"                         },
+    {"[paint]\n\nnonsense\nnumber = 1\n",
+     "t.ini:3: neither KEY = VALUE nor [SECTION] nor a comment\n"                                                                },
+    {"[paint]\nnonsense",                                   "t.ini:2: neither KEY = VALUE nor [SECTION] nor a comment\n"         },
+    {"[paint]\n= 1\n",                                      "t.ini:2: no key before \"= 1\"\n"                                   },
+    {"[paint\nnumber = 1\n",                                "t.ini:1: [paint: a section without its ]\n"                         },
+    {"[paint] number = 1\n",                                "t.ini:1: [paint]: text behind the section: number = 1\n"            },
+    {"[paint]\nnumber = 1\x1B\n",                           "t.ini:2: control character 1Bh in column 11\n"                      },
+    {"[paint]\nnumber\x7F= 1\n",                            "t.ini:2: control character 7Fh in column 7\n"                       },
+    {"[paint]\rnumber = 1\n",                               "t.ini:1: control character 0Dh in column 8\n"                       },
+};
+
+START_TEST(faults_are_told_in_full)
+{
+    assert_fault(wrong[_i].text, wrong[_i].message);
+}
+END_TEST
+
+START_TEST(one_run_shows_all_faults)
+{
+    assert_fault("x = 1\n[paint]\ncolour = blue\nnumber = -9\nshape = round\n[dark]\nlamp = off\n"
+                 "[light]\nlamp = off\nlamp = on\n",
+                 "t.ini:1: x = 1: outside any section\n"
+                 "t.ini:3: colour = blue: not one of the words; accepted: red | green\n"
+                 "t.ini:4: number = -9: outside -5..1000; accepted: -5..1000\n"
+                 "t.ini:5: shape: no such key in [paint]; the nearest is \"number\"\n"
+                 "t.ini:6: [dark]: no such section; the nearest is [paint]\n"
+                 "t.ini:10: lamp = on: given twice, first at line 9\n");
+    ck_assert_uint_eq(faults.diagnostics.errors, 6);
+}
+END_TEST
+
+START_TEST(the_fault_of_a_continued_value_is_at_its_key)
+{
+    assert_fault("[paint]\ncolour = red\n  green\n\n[light]\n",
+                 "t.ini:2: colour = red green: not one of the words; accepted: red | green\n");
+}
+END_TEST
+
+START_TEST(long_lines_are_refused_at_the_limit)
+{
+    char text[400] = "[list]\n1 = ";
+    size_t used = strlen(text);
+    memset(text + used, 'x', SETTINGS_LINE_MAX - 4);
+    ck_assert(read_text(text));
+    strcat(text, "y\n  z\n2 = b\n");
+    assert_fault(text, "t.ini:2: the line has 191 bytes; accepted: at most 190, a long value may "
+                       "continue on indented lines\n");
+    ck_assert_str_eq(target.numbered[1], "");
+    ck_assert_str_eq(target.numbered[2], "b");
+}
+END_TEST
+
+START_TEST(long_bad_values_are_cut_in_the_message)
+{
+    char text[400] = "[light]\nlamp = ";
+    memset(text + strlen(text), 'x', 100);
+    ck_assert(!read_text(text));
+    ck_assert_ptr_nonnull(strstr(faults.text, "xxx...: neither"));
+    ck_assert_uint_lt(strlen(faults.text), 130);
+}
+END_TEST
+
+START_TEST(reading_stops_after_many_faults)
+{
+    char text[4096] = "[paint]\n";
+    for (unsigned i = 0; i < SETTINGS_FAULTS_MAX + 1; i++)
+        strcat(text, "x = 1\n");
+    ck_assert(!read_text(text));
+    ck_assert_uint_eq(faults.diagnostics.errors, SETTINGS_FAULTS_MAX + 1);
+    ck_assert_ptr_nonnull(strstr(faults.text, "t.ini: 100 faults; the rest was not read\n"));
+}
+END_TEST
+
+START_TEST(hexadecimal_bytes_come_with_or_without_spaces)
+{
+    uint8_t bytes[4] = {0};
+    ck_assert_int_eq(settings_hex_bytes("48 9B\t77fa", bytes, 4), 4);
+    ck_assert_mem_eq(bytes, "\x48\x9B\x77\xFA", 4);
+    ck_assert_int_eq(settings_hex_bytes(" 00 ", bytes, 4), 1);
+    ck_assert_int_eq(settings_hex_bytes("", bytes, 4), 0);
+    static const char *const wrong_text[] = {"4", "4 8", "4G", "G4", "0x48", "48,9B", "0102030405"};
+    for (unsigned i = 0; i < sizeof wrong_text / sizeof *wrong_text; i++)
+        ck_assert_int_eq(settings_hex_bytes(wrong_text[i], bytes, 4), -1);
+}
+END_TEST
+
+static char *load(const void *bytes, size_t size, size_t limit)
+{
+    char *path = dvd_image_save(bytes, size);
+    fault_log_init(&faults);
+    char *text = settings_load(path, limit, &faults.diagnostics);
+    unlink(path);
+    if (!text)
+        ck_assert(strncmp(faults.text, path, strlen(path)) == 0);
+    free(path);
+    return text;
+}
+
+START_TEST(files_are_loaded_up_to_the_limit)
+{
+    char *text = load("abc", 3, 3);
+    ck_assert_str_eq(text, "abc");
+    free(text);
+    text = load("", 0, 3);
+    ck_assert_str_eq(text, "");
+    free(text);
+    ck_assert_ptr_null(load("abcd", 4, 3));
+    ck_assert_ptr_nonnull(strstr(faults.text, ": too long for a settings file\n"));
+    ck_assert_ptr_null(load("a\0b", 3, 3));
+    ck_assert_ptr_nonnull(strstr(faults.text, ": contains a zero byte"));
+    fault_log_init(&faults);
+    ck_assert_ptr_null(settings_load("/nonexistent/x", 10, &faults.diagnostics));
+    ck_assert_str_eq(faults.text, "/nonexistent/x: No such file or directory\n");
+    fault_log_init(&faults);
+    ck_assert_ptr_null(settings_load("/", 10, &faults.diagnostics));
+    ck_assert_str_eq(faults.text, "/: Is a directory\n");
+}
+END_TEST
+
+static Suite *settings_suite(void)
+{
+    Suite *suite = suite_create("settings");
+    TCase *reading = tcase_create("reading");
+    tcase_add_test(reading, every_kind_of_value_is_read);
+    tcase_add_test(reading, nothing_is_also_right);
+    tcase_add_test(reading, values_continue_on_indented_lines);
+    tcase_add_test(reading, a_byte_order_mark_is_skipped);
+    suite_add_tcase(suite, reading);
+    TCase *refusing = tcase_create("refusing");
+    tcase_add_loop_test(refusing, faults_are_told_in_full, 0, (int)(sizeof wrong / sizeof *wrong));
+    tcase_add_test(refusing, one_run_shows_all_faults);
+    tcase_add_test(refusing, the_fault_of_a_continued_value_is_at_its_key);
+    tcase_add_test(refusing, long_lines_are_refused_at_the_limit);
+    tcase_add_test(refusing, long_bad_values_are_cut_in_the_message);
+    tcase_add_test(refusing, reading_stops_after_many_faults);
+    suite_add_tcase(suite, refusing);
+    TCase *values = tcase_create("values");
+    tcase_add_test(values, hexadecimal_bytes_come_with_or_without_spaces);
+    tcase_add_test(values, files_are_loaded_up_to_the_limit);
+    suite_add_tcase(suite, values);
+    return suite;
+}
+
+TAP_MAIN(settings_suite)
