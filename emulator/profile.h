@@ -22,7 +22,7 @@
 
 enum profile_agid_exhausted {
     AGID_EXHAUSTED_REFUSE,  /* 05/55/00 */
-    AGID_EXHAUSTED_RECYCLE, /* the oldest, one that is not authenticated first */
+    AGID_EXHAUSTED_RECYCLE, /* the least recently used, one that is not authenticated first */
 };
 enum profile_agid_on_refused_key {
     AGID_ON_REFUSED_KEY_RELEASE,

@@ -180,35 +180,35 @@ static const struct {
     {"[css]\nfiles = ,\n",
      "4: files = ,: no file is named; accepted: VIDEO_TS.VOB or VTS_nn_m.VOB, separated by commas"                              },
     {"[css]\nextents = 100-200\n",                     "4: extents = 100-200: \"100-200\" is not an extent of a disc; "
-     "accepted: FIRST-LAST:TITLE-SET, "
-                                   "separated by commas, title sets 0..99"                                                                                              },
+                                   "accepted: FIRST-LAST:TITLE-SET, "
+                                   "separated by commas, title sets 0..99"                    },
     {"[css]\nextents = 100-200:1 150-160:2\n",
      "4: extents = 100-200:1 150-160:2: sector 150 has two title sets; accepted: "
-     "FIRST-LAST:TITLE-SET, separated by commas, title sets 0..99"},
-    {"[player-keys]\n1 = 0102030405\n",                                                "4: keys in [player-keys] mean nothing with protection = "
-                                        "none"                                                                                                     },
-    {"[player-keys]\n0 = 0102030405\n",                                                "4: 0 = 0102030405: 0 is not 1..408; accepted: 1..408 = 5 "
-                                        "hexadecimal bytes, not all zero"},
-    {"[player-keys]\n409 = 0102030405\n",                                                "4: 409 = 0102030405: 409 is not 1..408; accepted: "
-                                          "1..408 = 5 hexadecimal bytes, not all zero"                                                                                                   },
-    {"[title-keys]\n01 = 0102030405\n",                                                "4: 01 = 0102030405: 01 is not 0..99; accepted: 0..99 = 5 "
-                                        "hexadecimal bytes, not all zero"},
-    {"[title-keys]\n100 = 0102030405\n",                                                "4: 100 = 0102030405: 100 is not 0..99; accepted: 0..99 = "
-                                         "5 hexadecimal bytes, not all zero"                                                                                                  },
+     "FIRST-LAST:TITLE-SET, separated by commas, title sets 0..99"                                                              },
+    {"[player-keys]\n1 = 0102030405\n",                "4: keys in [player-keys] mean nothing with protection = "
+                                        "none"                                           },
+    {"[player-keys]\n0 = 0102030405\n",                "4: 0 = 0102030405: 0 is not 1..408; accepted: 1..408 = 5 "
+                                        "hexadecimal bytes, not all zero"                },
+    {"[player-keys]\n409 = 0102030405\n",              "4: 409 = 0102030405: 409 is not 1..408; accepted: "
+                                          "1..408 = 5 hexadecimal bytes, not all zero" },
+    {"[title-keys]\n01 = 0102030405\n",                "4: 01 = 0102030405: 01 is not 0..99; accepted: 0..99 = 5 "
+                                        "hexadecimal bytes, not all zero"                },
+    {"[title-keys]\n100 = 0102030405\n",               "4: 100 = 0102030405: 100 is not 0..99; accepted: 0..99 = "
+                                         "5 hexadecimal bytes, not all zero"            },
     {"[lead-in]\nbca = 01 02 03\n",
-     "4: bca = 01 02 03: not 12 to 188 bytes; accepted: 12 to 188 hexadecimal bytes"},
+     "4: bca = 01 02 03: not 12 to 188 bytes; accepted: 12 to 188 hexadecimal bytes"                                            },
     {"[lead-in]\nmanufacturing =\n",
-     "4: manufacturing = : not 1 to 2048 bytes; accepted: 1 to 2048 hexadecimal bytes"                                                                                                 },
-    {"[defects]\nunreadable = 5-4\n",                                                "4: unreadable = 5-4: \"5-4\" is not an extent of a disc; "
-                                      "accepted: FIRST or FIRST-LAST, separated by commas"},
+     "4: manufacturing = : not 1 to 2048 bytes; accepted: 1 to 2048 hexadecimal bytes"                                          },
+    {"[defects]\nunreadable = 5-4\n",                  "4: unreadable = 5-4: \"5-4\" is not an extent of a disc; "
+                                      "accepted: FIRST or FIRST-LAST, separated by commas" },
     {"[defects]\nunreadable = 4173824\n",
      "4: unreadable = 4173824: \"4173824\" is not an extent of a disc; accepted: FIRST or "
-     "FIRST-LAST, separated by commas"                                                                                             },
-    {"[defects]\nunreadable = 1x\n",                                                "4: unreadable = 1x: \"1x\" is not an extent of a disc; "
-                                     "accepted: FIRST or FIRST-LAST, separated by commas"},
-    {"[defects]\nunreadable =\n",                                                "4: unreadable = : nothing is named; accepted: FIRST or "
-                                  "FIRST-LAST, separated by commas"                                                                                                },
-    {"type = unreadable\n",                                                "2: image means nothing with type = unreadable"    },
+     "FIRST-LAST, separated by commas"                                                                                          },
+    {"[defects]\nunreadable = 1x\n",                   "4: unreadable = 1x: \"1x\" is not an extent of a disc; "
+                                     "accepted: FIRST or FIRST-LAST, separated by commas"   },
+    {"[defects]\nunreadable =\n",                      "4: unreadable = : nothing is named; accepted: FIRST or "
+                                  "FIRST-LAST, separated by commas"                            },
+    {"type = unreadable\n",                            "2: image means nothing with type = unreadable"                          },
 };
 
 START_TEST(faults_are_told_in_full)

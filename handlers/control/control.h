@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HANDLERS_CONTROL_CONTROL_H
+#define HANDLERS_CONTROL_CONTROL_H
+
+/*
+ * The control socket of a running drive: JSON objects, one a line, in the manner of QMP, documented
+ * in vodd-control(7).  It knows the drive and nothing of the transport that serves it.
+ */
+
+#include <stdbool.h>
+
+#include <event2/event.h>
+#include <jansson.h>
+
+#include "emulator/drive.h"
+
+/* The longest line of a client, in bytes without its newline; a longer one ends its connection. */
+#define CONTROL_LINE_MAX (64 * 1024)
+/* A client that leaves more than this unread is dropped. */
+#define CONTROL_OUTPUT_MAX (1024 * 1024)
+/* One client more is turned away. */
+#define CONTROL_CLIENTS_MAX 64
+
+struct control;
+
+/* The server around the drive. */
+struct control_server {
+    const char *name;                    /* of the drive, ASCII */
+    bool (*is_connected)(void *context); /* whether a host is attached to the drive */
+    void (*quit)(void *context);         /* the client asked the server to end */
+    void *context;
+};
+
+/*
+ * Accepts clients on the listening socket `fd`, which stays the caller's (-1: none, only
+ * control_adopt() brings clients), and observes `drive`.  `base`, `drive` and `server` must outlive
+ * it.  Returns NULL when memory is short.
+ */
+struct control *control_create(struct event_base *base, int fd, struct drive *drive,
+                               const struct control_server *server);
+
+/* Sends what the clients' sockets take without waiting and closes them.  NULL is allowed. */
+void control_destroy(struct control *control);
+
+/* Takes over a connected stream socket as a client; false, and `fd` is closed, if there are too
+ * many or memory is short. */
+bool control_adopt(struct control *control, int fd);
+
+/* What "status" answers, a new reference; NULL when memory is short. */
+json_t *control_status(const struct control *control);
+
+/* Tells every client that a host has been attached or is gone. */
+void control_host_changed(struct control *control, bool connected);
+
+#endif

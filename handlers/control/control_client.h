@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HANDLERS_CONTROL_CONTROL_CLIENT_H
+#define HANDLERS_CONTROL_CONTROL_CLIENT_H
+
+/*
+ * The client's side of the control socket, one command at a time.
+ */
+
+#include <jansson.h>
+
+#include "media/diagnostics.h"
+
+struct control_client_connection;
+
+/* Connects and reads the greeting.  NULL after reporting why not. */
+struct control_client_connection *control_client_connect(const char *path,
+                                                         struct diagnostics *diagnostics);
+/* NULL is allowed. */
+void control_client_close(struct control_client_connection *connection);
+
+/*
+ * Sends a command and waits for its answer; events on the way are dropped.  `arguments` is taken
+ * over, NULL means none.  Returns a new reference to what the command answers, or NULL after
+ * reporting what the server said against it, line by line.
+ */
+json_t *control_client_call(struct control_client_connection *connection, const char *command,
+                            json_t *arguments, struct diagnostics *diagnostics);
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include "handlers/vodd/client.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "handlers/control/control_client.h"
+#include "handlers/vodd/commands.h"
+#include "handlers/vodd/options.h"
+#include "handlers/vodd/paths.h"
+
+void client_options_release(struct client_options *options)
+{
+    free(options->name);
+    free(options->control);
+    memset(options, 0, sizeof(*options));
+}
+
+static char *control_path(const struct client_options *options, struct diagnostics *diagnostics)
+{
+    const char *name = options->name ? options->name : PATHS_NAME_DEFAULT;
+
+    if (options->control)
+        return strdup(options->control);
+    return paths_name_is_valid(name, diagnostics) ? paths_socket(name, "control", diagnostics)
+                                                  : NULL;
+}
+
+static int show(const struct client_options *options, json_t *answer,
+                void (*print)(const json_t *answer, FILE *stream))
+{
+    if (options->json) {
+        json_dumpf(answer, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
+        putchar('\n');
+    } else if (print) {
+        print(answer, stdout);
+    }
+    json_decref(answer);
+    return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int client_execute(const struct client_options *options, const char *command, json_t *arguments,
+                   void (*print)(const json_t *answer, FILE *stream))
+{
+    struct control_client_connection *connection;
+    struct diagnostics diagnostics;
+    json_t *answer;
+    char *path;
+
+    diagnostics_to_stderr(&diagnostics);
+    path = control_path(options, &diagnostics);
+    if (!path) {
+        json_decref(arguments);
+        return EXIT_INPUT;
+    }
+    connection = control_client_connect(path, &diagnostics);
+    free(path);
+    if (!connection) {
+        json_decref(arguments);
+        return EXIT_FAILURE;
+    }
+    answer = control_client_call(connection, command, arguments, &diagnostics);
+    control_client_close(connection);
+    return answer ? show(options, answer, print) : EXIT_FAILURE;
+}
+
+int client_run(int argc, const char **argv, const char *command,
+               void (*print)(const json_t *answer, FILE *stream))
+{
+    struct client_options client = {0};
+    const struct poptOption table[] = {CLIENT_OPTIONS(client) POPT_TABLEEND};
+    struct options options;
+    int status = EXIT_INPUT;
+
+    if (options_read(&options, argc, argv, table, "[OPTION...]", 0, 0))
+        status = client_execute(&client, command, NULL, print);
+    options_release(&options);
+    client_options_release(&client);
+    return status;
+}

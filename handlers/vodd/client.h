@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HANDLERS_VODD_CLIENT_H
+#define HANDLERS_VODD_CLIENT_H
+
+/*
+ * What the subcommands that talk to a running drive have in common.
+ */
+
+#include <jansson.h>
+#include <popt.h>
+#include <stdio.h>
+
+struct client_options {
+    char *name;    /* --name; NULL: the default */
+    char *control; /* --control; NULL: by the name */
+    int json;      /* --json: print the answer as it came */
+};
+
+/* Rows for an option table that reads them into `options`, a struct client_options. */
+#define CLIENT_OPTIONS(options)                                                                    \
+    {"name", 0, POPT_ARG_STRING, &(options).name, 0, "The drive's name (vodd)", "NAME"},           \
+        {"control", 0, POPT_ARG_STRING, &(options).control, 0, "The drive's control socket",       \
+         "PATH"},                                                                                  \
+        {"json", 0, POPT_ARG_NONE, &(options).json, 0, "Print the server's answer as JSON", NULL}, \
+        POPT_AUTOHELP
+
+void client_options_release(struct client_options *options);
+
+/*
+ * Has the drive execute `command` with `arguments` (taken over; NULL: none) and prints the answer:
+ * with --json as it came, otherwise through `print` (NULL: nothing).  Returns the exit status.
+ */
+int client_execute(const struct client_options *options, const char *command, json_t *arguments,
+                   void (*print)(const json_t *answer, FILE *stream));
+
+/* A whole subcommand that has no options but these and no arguments. */
+int client_run(int argc, const char **argv, const char *command,
+               void (*print)(const json_t *answer, FILE *stream));
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "handlers/vodd/serve_report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "handlers/vodd/status_text.h"
+
+#define SHELL_PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%+,-./:=@_"
+
+/* Writes one word so that a shell reads it back as it is. */
+static void put_shell_word(FILE *stream, const char *word)
+{
+    if (word[strspn(word, SHELL_PLAIN)] == 0) {
+        fputs(word, stream);
+        return;
+    }
+    fputc('\'', stream);
+    for (; *word; word++)
+        if (*word == '\'')
+            fputs("'\\''", stream);
+        else
+            fputc(*word, stream);
+    fputc('\'', stream);
+}
+
+/* In the options of QEMU a comma within a value is written twice. */
+static void put_qemu_value(FILE *stream, const char *value)
+{
+    for (; *value; value++) {
+        fputc(*value, stream);
+        if (*value == ',')
+            fputc(',', stream);
+    }
+}
+
+static char *chardev_option(const char *name, const char *socket)
+{
+    char *option = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&option, &size);
+
+    if (!stream)
+        return NULL;
+    fprintf(stream, "socket,id=%s-usb,path=", name);
+    put_qemu_value(stream, socket);
+    fputs(",reconnect=1", stream);
+    if (fclose(stream) == 0)
+        return option;
+    free(option);
+    return NULL;
+}
+
+char *serve_qemu_options(const char *name, const char *socket, enum usb_speed speed)
+{
+    char *chardev = chardev_option(name, socket);
+    char *options = NULL;
+    size_t size;
+    FILE *stream = chardev ? open_memstream(&options, &size) : NULL;
+
+    if (!stream) {
+        free(chardev);
+        return NULL;
+    }
+    fprintf(stream, "-device %s,id=%s-bus -chardev ",
+            speed == USB_SPEED_SUPER ? "qemu-xhci" : "usb-ehci", name);
+    put_shell_word(stream, chardev);
+    fprintf(stream, " -device usb-redir,id=%s,chardev=%s-usb,bus=%s-bus.0", name, name, name);
+    free(chardev);
+    if (fclose(stream) == 0)
+        return options;
+    free(options);
+    return NULL;
+}
+
+void serve_report(const struct server *server, FILE *stream)
+{
+    const struct serve_options *options = server->options;
+    const char *speed = options->speed == USB_SPEED_SUPER ? "super" : "high";
+    json_t *status = control_status(server->control);
+    char *qemu = NULL;
+
+    status_text_print(status, stream);
+    json_decref(status);
+    fprintf(stream, "state    %s\n", options->state ? options->state : "kept nowhere");
+    fprintf(stream, "control  %s\n", options->control);
+    if (!options->socket) {
+        fprintf(stream, "USB      %s speed on descriptor %d\n", speed, options->fd);
+        return;
+    }
+    fprintf(stream, "USB      %s speed on %s\n", speed, options->socket);
+    qemu = serve_qemu_options(options->name, options->socket, options->speed);
+    if (qemu)
+        fprintf(stream, "\nQEMU options:\n  %s\n", qemu);
+    free(qemu);
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+#include "handlers/vodd/server.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "handlers/system/clock.h"
+#include "handlers/vodd/commands.h"
+#include "media/random.h"
+#include "media/settings.h"
+
+/* The drive
+ * ---------------------------------------------------------------------------------------------------
+ */
+
+/* Two drives in one guest need serial numbers that differ: unless the profile gives one of its own,
+ * the name of the drive does. */
+static void derive_serial(struct drive_profile *profile, const char *name)
+{
+    struct drive_profile untouched;
+    struct random random;
+
+    drive_profile_init(&untouched);
+    if (strcmp(profile->serial, untouched.serial) != 0)
+        return;
+    random_init(&random, 0, name);
+    snprintf(profile->serial, sizeof(profile->serial), "VODD%08X", (unsigned)random_next(&random));
+}
+
+static bool read_profile(struct server *server)
+{
+    const char *path = server->options->profile;
+    char *text;
+    bool right = true;
+
+    drive_profile_init(&server->profile);
+    if (path) {
+        text = settings_load(path, PROFILE_SIZE_MAX, server->diagnostics);
+        right = text && drive_profile_read(path, text, &server->profile, server->diagnostics);
+        free(text);
+    }
+    derive_serial(&server->profile, server->options->name);
+    return right;
+}
+
+static bool make_disc(struct server *server, struct disc **disc)
+{
+    struct disc_description description;
+
+    *disc = NULL;
+    if (!server->options->file)
+        return true;
+    if (!disc_options_load(&server->options->disc, server->options->file, &description,
+                           server->diagnostics))
+        return false;
+    *disc = disc_create(&description, server->diagnostics);
+    disc_description_release(&description);
+    return *disc != NULL;
+}
+
+static bool make_drive(struct server *server, struct disc *disc)
+{
+    struct drive_environment environment = {0};
+    struct drive_nonvolatile state;
+    bool has_state = server->options->state != NULL;
+
+    if (has_state) {
+        server->state_file =
+            state_file_open(server->options->state, &server->profile, &state, server->diagnostics);
+        if (!server->state_file)
+            return false;
+        environment.store = state_file_store;
+        environment.context = server->state_file;
+    }
+    server->drive =
+        drive_create(&server->profile, has_state ? &state : NULL, &environment, clock_now());
+    if (!server->drive) {
+        diagnostics_error(server->diagnostics, "%s", strerror(ENOMEM));
+        return false;
+    }
+    if (disc)
+        drive_insert(server->drive, disc, clock_now());
+    return true;
+}
+
+/* The event loop
+ * ---------------------------------------------------------------------------------------------- */
+
+static void signalled(evutil_socket_t number, short what, void *context)
+{
+    (void)number, (void)what;
+    ((struct server *)context)->ending = true;
+}
+
+static void drive_due(evutil_socket_t fd, short what, void *context)
+{
+    struct server *server = context;
+
+    (void)fd, (void)what;
+    drive_advance(server->drive, clock_now());
+}
+
+static bool make_loop(struct server *server)
+{
+    struct event_config *config = event_config_new();
+
+    /* Timers as fine as the mechanism's delays. */
+    if (config) {
+        event_config_set_flag(config, EVENT_BASE_FLAG_PRECISE_TIMER);
+        server->base = event_base_new_with_config(config);
+        event_config_free(config);
+    }
+    if (!server->base)
+        return false;
+    server->interrupted = evsignal_new(server->base, SIGINT, signalled, server);
+    server->terminated = evsignal_new(server->base, SIGTERM, signalled, server);
+    server->drive_timer = evtimer_new(server->base, drive_due, server);
+    return server->interrupted && server->terminated && server->drive_timer &&
+           event_add(server->interrupted, NULL) == 0 && event_add(server->terminated, NULL) == 0;
+}
+
+static void arm_drive_timer(struct server *server)
+{
+    uint64_t deadline = drive_deadline(server->drive);
+    struct timeval wait;
+
+    if (deadline == CLOCK_NEVER) {
+        event_del(server->drive_timer);
+        return;
+    }
+    wait = clock_until(deadline, clock_now());
+    event_add(server->drive_timer, &wait);
+}
+
+void server_run(struct server *server)
+{
+    while (!server->ending) {
+        arm_drive_timer(server);
+        event_base_loop(server->base, EVLOOP_ONCE);
+    }
+}
+
+/* Hosts and clients
+ * ------------------------------------------------------------------------------------------- */
+
+static void host_changed(void *context, bool connected, const char *reason)
+{
+    struct server *server = context;
+
+    server->connected = connected;
+    if (connected)
+        fprintf(stderr, "vodd: a host is connected\n");
+    else
+        fprintf(stderr, "vodd: the host is gone: %s\n", reason);
+    if (server->control)
+        control_host_changed(server->control, connected);
+    /* Nobody can come through a socket that was handed over connected. */
+    if (!connected && server->options->fd >= 0 && server->usbredir &&
+        !usbredir_is_listening(server->usbredir))
+        server->ending = true;
+}
+
+static void host_refused(void *context)
+{
+    (void)context;
+    fprintf(stderr, "vodd: a second host was turned away: one is connected already\n");
+}
+
+static bool is_connected(void *context)
+{
+    return ((struct server *)context)->connected;
+}
+
+static void quit(void *context)
+{
+    ((struct server *)context)->ending = true;
+}
+
+static bool start_handlers(struct server *server)
+{
+    int fd = server->options->fd >= 0 ? server->options->fd : server->usb_socket.fd;
+
+    server->control_server = (struct control_server){
+        .name = server->options->name,
+        .is_connected = is_connected,
+        .quit = quit,
+        .context = server,
+    };
+    server->usbredir_events = (struct usbredir_events){
+        .connected = host_changed,
+        .refused = host_refused,
+        .context = server,
+    };
+    server->control = control_create(server->base, server->control_socket.fd, server->drive,
+                                     &server->control_server);
+    if (server->control)
+        server->usbredir = usbredir_create(server->base, fd, server->drive, server->options->speed,
+                                           &server->usbredir_events);
+    if (server->usbredir)
+        return true;
+    diagnostics_error(server->diagnostics, "cannot serve: %s", strerror(errno));
+    return false;
+}
+
+int server_open(struct server *server, const struct serve_options *options,
+                struct diagnostics *diagnostics)
+{
+    struct disc *disc;
+    bool open;
+
+    memset(server, 0, sizeof(*server));
+    server->options = options;
+    server->diagnostics = diagnostics;
+    server->control_socket.fd = -1;
+    server->usb_socket.fd = -1;
+    if (!read_profile(server) || !make_disc(server, &disc))
+        return EXIT_INPUT;
+    /* The control socket first: asking whether somebody listens there does not look like a host.
+     * The state last: a missing file is made. */
+    open = make_loop(server) &&
+           unix_socket_listen(&server->control_socket, options->control, diagnostics) &&
+           (!options->socket ||
+            unix_socket_listen(&server->usb_socket, options->socket, diagnostics)) &&
+           make_drive(server, disc) && start_handlers(server);
+    disc_release(disc);
+    return open ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+void server_close(struct server *server)
+{
+    usbredir_destroy(server->usbredir);
+    control_destroy(server->control);
+    unix_socket_close(&server->usb_socket);
+    unix_socket_close(&server->control_socket);
+    drive_destroy(server->drive);
+    state_file_close(server->state_file);
+    if (server->drive_timer)
+        event_free(server->drive_timer);
+    if (server->interrupted)
+        event_free(server->interrupted);
+    if (server->terminated)
+        event_free(server->terminated);
+    if (server->base)
+        event_base_free(server->base);
+}

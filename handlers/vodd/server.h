@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HANDLERS_VODD_SERVER_H
+#define HANDLERS_VODD_SERVER_H
+
+/*
+ * A drive with everything around it: disc, state file, control socket, usbredir.
+ */
+
+#include <event2/event.h>
+
+#include "emulator/drive.h"
+#include "handlers/control/control.h"
+#include "handlers/state_file/state_file.h"
+#include "handlers/system/unix_socket.h"
+#include "handlers/usbredir/usbredir.h"
+#include "handlers/vodd/serve_options.h"
+#include "media/diagnostics.h"
+
+struct server {
+    const struct serve_options *options;
+    struct diagnostics *diagnostics;
+    struct drive_profile profile;
+    struct state_file *state_file;
+    struct drive *drive;
+    struct event_base *base;
+    struct event *interrupted, *terminated, *drive_timer;
+    struct unix_socket control_socket, usb_socket;
+    struct control_server control_server;
+    struct usbredir_events usbredir_events;
+    struct control *control;
+    struct usbredir *usbredir;
+    bool connected; /* a host is there */
+    bool ending;
+};
+
+/*
+ * Makes the drive and listens.  Whatever goes wrong is reported, and then nothing has been changed
+ * on disk.  Returns 0 or the exit status; `options` and `diagnostics` must outlive the server.
+ */
+int server_open(struct server *server, const struct serve_options *options,
+                struct diagnostics *diagnostics);
+/* Serves until a signal, the control socket or the end of the only host ends it. */
+void server_run(struct server *server);
+/* Also after server_open() has failed. */
+void server_close(struct server *server);
+
+#endif
