@@ -21,6 +21,11 @@ struct in_process {
     struct drive_nonvolatile stored;
     bool has_stored;
     bool storage_broken;
+    struct {
+        size_t bytes;
+        void (*act)(void *context); /* NULL: no interruption */
+        void *context;
+    } interruption;
 };
 
 static bool store(void *context, const struct drive_nonvolatile *state)
@@ -54,6 +59,7 @@ static bool renew(struct transport *transport, const struct drive_profile *profi
 
     end_drive(self);
     self->storage_broken = false;
+    self->interruption.act = NULL;
     if (!keep_nonvolatile)
         self->has_stored = false;
     /* A drive may be switched on at any time of its clock. */
@@ -132,6 +138,29 @@ static void take_pieces(struct in_process *self, struct drive_command *command,
     }
 }
 
+static bool interrupt(struct transport *transport, size_t bytes, void (*act)(void *context),
+                      void *context)
+{
+    struct in_process *self = (struct in_process *)transport;
+
+    self->interruption.bytes = bytes;
+    self->interruption.act = act;
+    self->interruption.context = context;
+    return true;
+}
+
+/* The data up to the interruption, and what happens there. */
+static void take_until_interruption(struct in_process *self, struct drive_command *command,
+                                    struct transport_answer *answer)
+{
+    struct iovec iov = {answer->data, self->interruption.bytes};
+
+    if (!command->done)
+        answer->length = drive_data_in(self->drive, command, &iov, 1);
+    self->interruption.act(self->interruption.context);
+    self->interruption.act = NULL;
+}
+
 static void execute(struct transport *transport, unsigned nexus,
                     const struct transport_command *request, struct transport_answer *answer)
 {
@@ -150,11 +179,13 @@ static void execute(struct transport *transport, unsigned nexus,
 
     drive_begin(self->drive, &command, self->now);
     self->now += command.delay;
+    if (self->interruption.act)
+        take_until_interruption(self, &command, answer);
     if (self->in_pieces) {
         take_pieces(self, &command, answer);
     } else if (!command.done) {
-        struct iovec iov = {answer->data, TRANSPORT_DATA_MAX};
-        answer->length = drive_data_in(self->drive, &command, &iov, 1);
+        struct iovec iov = {answer->data + answer->length, TRANSPORT_DATA_MAX - answer->length};
+        answer->length += drive_data_in(self->drive, &command, &iov, 1);
     }
     if (!*answer->fault)
         judge(&command, answer);
@@ -243,6 +274,7 @@ static struct transport *create(const char *name, bool in_pieces)
         .attach = attach,
         .detach = detach,
         .execute = execute,
+        .interrupt = interrupt,
         .wait = wait_for,
         .insert = insert,
         .eject = eject,

@@ -42,9 +42,13 @@
  *     reset power-on|hard|bus|logical-unit                         wait MILLISECONDS
  *     vendor-reset done | refused      store works | fails
  *     power-cycle [SETTING=VALUE]...   a new drive with the stored non-volatile state, as power-on
- *     sweep A-B COMMAND                the command with every allocation length from 0 to the
- * length of its answer + 2 in CDB bytes A to B; each answer must be the truncated one sweep-anew
- * A-B COMMAND           the same; all steps before it are taken again each time
+ *     handshake A                      a whole authentication with AGID A as a host does it,
+ * whatever challenge and variant the drive draws, then the disc key, which must be that of the
+ * vectors midway BYTES STEP / COMMAND      STEP (insert, eject, reset, ...) happens when so many
+ * bytes of the command's data have been taken sweep A-B COMMAND                the command with
+ * every allocation length from 0 to the length of its answer + 2 in CDB bytes A to B; each answer
+ * must be the truncated one sweep-anew A-B COMMAND           the same; all steps before it are
+ * taken again each time
  *
  * "; text" ends a line as a comment.
  */

@@ -38,6 +38,9 @@ bool command_step_execute(struct run *run, const struct command_step *step, size
 /* One line of any kind; `index` is its place in the row. */
 bool run_step(struct run *run, size_t index);
 
+/* The host's side of an authentication with this AGID, and the disc key. */
+bool run_handshake(struct run *run, unsigned agid);
+
 /* Sends a command whose failure matters to nobody (clearing attentions and events). */
 void run_quietly(struct run *run, unsigned nexus, const uint8_t *cdb, uint8_t length,
                  struct transport_answer *answer);

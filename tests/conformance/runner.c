@@ -184,6 +184,11 @@ static bool step_store(struct run *run, char *arguments)
     return unless(run, run->transport->storage_works(run->transport, works), "storage unchanged");
 }
 
+static bool step_handshake(struct run *run, char *arguments)
+{
+    return run_handshake(run, (unsigned)strtoul(arguments, NULL, 10));
+}
+
 static bool execute_line(struct run *run, const char *line)
 {
     struct command_step step;
@@ -240,30 +245,71 @@ static const struct verb {
     {"wait",         step_wait        },
     {"vendor-reset", step_vendor_reset},
     {"store",        step_store       },
+    {"handshake",    step_handshake   },
 };
+
+/* 1: taken and good, 0: taken and not, -1: the line is no such step. */
+static int take_verb(struct run *run, const char *line, size_t length)
+{
+    char copy[300];
+    size_t word = strcspn(line, " ");
+
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+        if (strlen(verbs[i].word) != word || strncmp(verbs[i].word, line, word) != 0)
+            continue;
+        if (length >= sizeof copy)
+            return run_fault(run, "the row is not well-formed");
+        snprintf(copy, sizeof copy, "%.*s", (int)length, line);
+        char *arguments = copy + (word < length ? word : length);
+        return verbs[i].take(run, arguments + strspn(arguments, " "));
+    }
+    return -1;
+}
+
+struct interruption {
+    struct run *run;
+    const char *line;
+    size_t length;
+    int result;
+};
+
+static void interruption_act(void *context)
+{
+    struct interruption *interruption = context;
+    interruption->result = take_verb(interruption->run, interruption->line, interruption->length);
+}
+
+static bool midway(struct run *run, const char *arguments)
+{
+    char *line;
+    size_t bytes = strtoul(arguments, &line, 10);
+    const char *command = strstr(line, " / ");
+
+    if (!command)
+        return run_fault(run, "the row is not well-formed");
+    line += strspn(line, " ");
+    struct interruption interruption = {run, line, (size_t)(command - line), -1};
+    if (!run->transport->interrupt)
+        return cannot(run, "interrupt a command");
+    run->transport->interrupt(run->transport, bytes, interruption_act, &interruption);
+    if (!execute_line(run, command + 3))
+        return false;
+    return unless(run, interruption.result == 1, "the interruption did not happen");
+}
 
 bool run_step(struct run *run, size_t index)
 {
     const char *line = run->row->steps[index];
-    char copy[300] = "";
 
-    size_t word = strcspn(line, " ");
     if (!strncmp(line, "sweep ", 6))
         return sweep(run, index, line + 6, false);
     if (!strncmp(line, "sweep-anew ", 11))
         return sweep(run, index, line + 11, true);
-    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
-        if (strlen(verbs[i].word) != word || strncmp(verbs[i].word, line, word) != 0)
-            continue;
-        const char *arguments = line + word + strspn(line + word, " ");
-        const char *comment = strstr(arguments, " ;");
-        size_t length = comment ? (size_t)(comment - arguments) : strlen(arguments);
-        if (length >= sizeof copy)
-            return run_fault(run, "the row is not well-formed");
-        memcpy(copy, arguments, length);
-        return verbs[i].take(run, copy);
-    }
-    return execute_line(run, line);
+    if (!strncmp(line, "midway ", 7))
+        return midway(run, line + 7);
+    const char *comment = strstr(line, " ;");
+    int taken = take_verb(run, line, comment ? (size_t)(comment - line) : strlen(line));
+    return taken < 0 ? execute_line(run, line) : taken;
 }
 
 enum row_result row_run(struct transport *transport, const struct row *row, char *why, size_t size)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/conformance/settings.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,15 +10,15 @@
 void conformance_profile(struct drive_profile *profile)
 {
     drive_profile_init(profile);
-    strcpy(profile->vendor, "VODD");
-    strcpy(profile->product, "DVD-ROM MODEL 16");
-    strcpy(profile->revision, "1.00");
-    strcpy(profile->serial, "123456789012");
-    strcpy(profile->firmware_date, "");
+    snprintf(profile->vendor, sizeof profile->vendor, "%s", "VODD");
+    snprintf(profile->product, sizeof profile->product, "%s", "DVD-ROM MODEL 16");
+    snprintf(profile->revision, sizeof profile->revision, "%s", "1.00");
+    snprintf(profile->serial, sizeof profile->serial, "%s", "123456789012");
+    profile->firmware_date[0] = '\0';
     profile->wwn = 0;
     profile->interface = 1;
     profile->max_read_speed = 22160;
-    profile->buffer_size = 512 * 1024;
+    profile->buffer_size = 524288;
     profile->spin_up_time = 0;
     profile->css_variant = 13;
     profile->has_css_challenge = true;
@@ -36,6 +37,7 @@ static const struct number {
     {"max-read-speed", offsetof(struct drive_profile, max_read_speed)},
     {"buffer-size",    offsetof(struct drive_profile, buffer_size)   },
     {"spin-up-time",   offsetof(struct drive_profile, spin_up_time)  },
+    {"seed",           offsetof(struct drive_profile, seed)          },
     {"css-variant",    offsetof(struct drive_profile, css_variant)   },
 };
 
@@ -103,12 +105,15 @@ static bool set_text(char *target, size_t room, const char *value)
 {
     if (strlen(value) >= room)
         return false;
-    strcpy(target, value);
+    snprintf(target, room, "%s", value);
     return true;
 }
 
 static bool set_challenge(struct drive_profile *profile, const char *value)
 {
+    profile->has_css_challenge = strcmp(value, "drawn") != 0;
+    if (!profile->has_css_challenge)
+        return true;
     return settings_hex_bytes(value, profile->css_challenge.byte, CSS_CHALLENGE_SIZE) ==
            CSS_CHALLENGE_SIZE;
 }

@@ -54,6 +54,13 @@ struct transport {
     void (*execute)(struct transport *transport, unsigned nexus,
                     const struct transport_command *command, struct transport_answer *answer);
 
+    /*
+     * The next command is held after that many bytes of data while `act` is done, then goes on:
+     * things that happen in the middle of a transfer.
+     */
+    bool (*interrupt)(struct transport *transport, size_t bytes, void (*act)(void *context),
+                      void *context);
+
     /* Lets time pass. */
     bool (*wait)(struct transport *transport, uint64_t nanoseconds);
 
