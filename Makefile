@@ -26,6 +26,7 @@ SUITE    := $(wildcard tests/conformance/*.c)
 Q := $(if $(V),,@)
 say = @echo '  $(1)	$@'
 
+COMMA := ,
 object = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIBRARIES := $(BUILD)/libhandlers.a $(BUILD)/libemulator.a $(BUILD)/libmedia.a
 TEST_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(TESTS)) $(if $(SUITE),$(BUILD)/tests/conformance/conformance)
@@ -61,6 +62,10 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libhost.a $(LIBRARIES)
 $(BUILD)/tests/conformance/conformance: $(call object,$(SUITE)) $(BUILD)/libhost.a $(LIBRARIES)
 	$(call say,LINK)
 	$(Q)$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check) -lm
+
+# Tests of what happens when memory is short: see tests/host/failing_allocation.h.
+WRAPPED := malloc calloc realloc reallocarray strdup asprintf vasprintf
+$(BUILD)/tests/%/test_allocation: LDFLAGS += $(patsubst %,-Wl$(COMMA)--wrap=%,$(WRAPPED))
 
 demo check bench fuzz lint:
 	@tests/$@

@@ -59,12 +59,11 @@ static struct disc_read read_parts(const struct disc *disc, uint32_t lba, uint32
                                    bool stop_at_scrambled, struct iov_cursor *cursor)
 {
     struct disc_read read = {DISC_READ_COMPLETE, 0};
-    const struct disc_extent *extent = extent_list_find(&disc->scrambled, lba);
-    const struct disc_extent *last = disc->scrambled.extent + disc->scrambled.count;
     while (read.sectors < count && read.end == DISC_READ_COMPLETE) {
         uint32_t at = lba + read.sectors, left = count - read.sectors;
+        const struct disc_extent *extent = extent_list_find(&disc->scrambled, at);
         struct disc_read part;
-        if (!extent || extent == last) {
+        if (!extent) {
             part = read_plain(disc, at, left, cursor);
         } else if (at < extent->first) {
             uint32_t before = extent->first - at;
@@ -73,7 +72,6 @@ static struct disc_read read_parts(const struct disc *disc, uint32_t lba, uint32
             uint32_t within = extent->first + extent->count - at;
             part = read_scrambled(disc, extent, at, within < left ? within : left,
                                   stop_at_scrambled, cursor);
-            extent++;
         }
         read.end = part.end;
         read.sectors += part.sectors;

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emulator/profile.h"
+#include "handlers/vodd/commands.h"
+#include "handlers/vodd/options.h"
+#include "media/disc.h"
+#include "media/fixture.h"
+#include "media/settings.h"
+
+static bool check_profile(const char *file, struct diagnostics *diagnostics)
+{
+    struct drive_profile profile;
+    char *text = settings_load(file, PROFILE_SIZE_MAX, diagnostics);
+    bool right = text && drive_profile_read(file, text, &profile, diagnostics);
+    free(text);
+    return right;
+}
+
+/* Makes the disc, since much can only be checked against its image. */
+static bool check_disc(const char *file, struct diagnostics *diagnostics)
+{
+    struct disc_description description;
+    if (!fixture_load(file, &description, diagnostics))
+        return false;
+    struct disc *disc = disc_create(&description, diagnostics);
+    disc_description_release(&description);
+    disc_release(disc);
+    return disc != NULL;
+}
+
+static bool check_file(const char *file, struct diagnostics *diagnostics)
+{
+    const char *suffix = strrchr(file, '.');
+    if (suffix && strcmp(suffix, ".drive") == 0)
+        return check_profile(file, diagnostics);
+    return check_disc(file, diagnostics);
+}
+
+static bool check_in_words(const char *file)
+{
+    struct diagnostics diagnostics;
+    diagnostics_to_stderr(&diagnostics);
+    bool right = check_file(file, &diagnostics);
+    if (right)
+        printf("%s: ok\n", file);
+    return right;
+}
+
+static void add_message(void *context, const char *text)
+{
+    json_array_append_new(context, json_string(text));
+}
+
+/* One object for each file: its name, whether it is right, and what was said about it. */
+static bool check_in_json(const char *file, json_t *results)
+{
+    json_t *messages = json_array();
+    struct diagnostics diagnostics = {.report = add_message, .context = messages};
+    bool right = check_file(file, &diagnostics);
+    json_array_append_new(
+        results, json_pack("{s:s, s:b, s:o}", "file", file, "ok", right, "messages", messages));
+    return right;
+}
+
+int command_check(int argc, const char **argv)
+{
+    int json = 0, status = EXIT_INPUT;
+    const struct poptOption table[] = {
+        {"json", 0, POPT_ARG_NONE, &json, 0, "Write the result as JSON", NULL},
+        POPT_AUTOHELP POPT_TABLEEND,
+    };
+    struct options options;
+    if (options_read(&options, argc, argv, table, "[OPTION...] FILE...", 1, argc)) {
+        json_t *results = json_array();
+        bool right = true;
+        for (int i = 0; i < options.count; i++)
+            right &= json ? check_in_json(options.arguments[i], results)
+                          : check_in_words(options.arguments[i]);
+        if (json && (json_dumpf(results, stdout, JSON_INDENT(2)) != 0 || putchar('\n') == EOF))
+            right = false;
+        json_decref(results);
+        status = right ? EXIT_SUCCESS : EXIT_INPUT;
+    }
+    options_release(&options);
+    return status;
+}
