@@ -45,14 +45,16 @@ int command_insert(int argc, const char **argv)
     struct client_options client = {0};
     struct disc_options disc = {0};
     const struct poptOption table[] = {DISC_OPTIONS(disc) CLIENT_OPTIONS(client) POPT_TABLEEND};
+    struct diagnostics diagnostics;
     struct options options;
     int status = EXIT_INPUT;
 
+    diagnostics_to_stderr(&diagnostics);
     if (options_read(&options, argc, argv, table, "[OPTION...] [FILE]", 0, 1)) {
         const char *file = options.count > 0 ? options.arguments[0] : NULL;
         if (!file && (disc.css || disc.regions || disc.seed))
             fputs("vodd insert: options for a disc, and no FILE\n", stderr);
-        else
+        else if (disc_options_check(&disc, &diagnostics))
             status = client_execute(&client, "insert", make_arguments(file, &disc), NULL);
     }
     options_release(&options);
