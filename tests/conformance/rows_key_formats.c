@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+
+/* CDBs, data formats and lengths of REPORT KEY and SEND KEY (MMC 2.1, 2.2). */
+
+#include <string.h>
+
+#include "tests/conformance/phrases.h"
+#include "tests/conformance/row.h"
+
+/* clang-format off */
+static const struct row rows[] = {
+    ROW("MMC 2.1", "key classes other than 00h are refused by REPORT KEY",
+        "start css",
+        "A4 00 00000000 00 01 0008 00 00 ! 05/24/00 cdb 7",
+        "A4 00 00000000 00 02 0008 00 00 ! 05/24/00 cdb 7",
+        "A4 00 00000000 00 20 0008 00 00 ! 05/24/00 cdb 7",
+        "A4 00 00000000 00 21 0008 00 00 ! 05/24/00 cdb 7",
+        "A4 00 00000000 00 FF 0008 08 00 ! 05/24/00 cdb 7",
+        "A4 00 00000000 00 02 0000 3F 00 ! 05/24/00 cdb 7"),
+    ROW("MMC 2.1", "key classes other than 00h are refused by SEND KEY",
+        "start css",
+        "A3 00 00000000 00 01 0010 01 00 < 00 0E 00{14} ! 05/24/00 cdb 7",
+        "A3 00 00000000 00 02 0074 01 00 < 00 72 00{114} ! 05/24/00 cdb 7",
+        "A3 00 00000000 00 02 0000 3F 00 ! 05/24/00 cdb 7"),
+    ROW("MMC 2.1", "class and format are checked before the medium",
+        "start empty",
+        "A4 00 00000000 00 02 0008 00 00 ! 05/24/00 cdb 7",
+        "A4 00 00000000 00 00 0008 11 00 ! 05/24/00 cdb 10",
+        "A3 00 00000000 00 02 0010 01 00 < 00 0E 00{14} ! 05/24/00 cdb 7",
+        "A3 00 00000000 00 00 0008 11 00 < 00 06 00{6} ! 05/24/00 cdb 10",
+        "start unreadable",
+        "A4 00 00000000 00 02 0008 00 00 ! 05/24/00 cdb 7",
+        "A4 00 00000000 00 00 0008 11 00 ! 05/24/00 cdb 10"),
+    ROW("MMC 2.1", "the class comes before the format",
+        "start css",
+        "A4 00 00000000 00 02 0008 11 00 ! 05/24/00 cdb 7"),
+    ROW("MMC 2.1", "a refused class leaves AGIDs and authentication alone",
+        "start css", AUTHENTICATE(0),
+        "A4 00 00000000 00 02 0000 3F 00 ! 05/24/00 cdb 7",
+        "A3 00 00000000 00 02 0000 3F 00 ! 05/24/00 cdb 7",
+        REPORT_ASF ASF_1, READ_DISC_KEY(0) DISC_KEY_ANSWER),
+    ROW("CSS 13", "A3h with a service action is refused before any data phase",
+        "start css",
+        "A3 0C 00000000 00 00 1000 00 00 ! 05/24/00 cdb 1",
+        "A3 01 00000000 00 00 0010 01 00 < 00 0E 00{14} ! 05/24/00 cdb 1",
+        "start empty",
+        "A3 0C 00000000 00 00 1000 00 00 ! 05/24/00 cdb 1"),
+    ROW("MMC 2.2", "the AGID field is ignored by formats 00h, 05h, 08h",
+        "start css",
+        "A4 00 00000000 00 00 0008 80 00" GRANTED(0),
+        "A4 00 00000000 00 00 0008 C0 00" GRANTED(4),
+        "A4 00 00000000 00 00 0008 C5 00" ASF_0,
+        "A4 00 00000000 00 00 0008 88 00 > 00 06 00 00 25 FF 01 00",
+        "A3 00 00000000 00 00 0008 C6 00 < 00 06 00 00 FE 00 00 00"),
+    ROW("MMC 2.2", "every allocation length truncates the AGID, except 0: then none is granted",
+        "start css",
+        "sweep-anew 8-9 A4 00 00000000 00 00 0000 00 00 > 00 06 00 00 00 00 00 00",
+        "start css",
+        "A4 00 00000000 00 00 0000 00 00",
+        REPORT_AGID GRANTED(0),
+        "A4 00 00000000 00 00 0001 00 00 > 00",
+        REPORT_AGID GRANTED(8)),
+    ROW("MMC 2.2", "every allocation length truncates KEY1, and moves the state but 0",
+        "start css", REPORT_AGID GRANTED(0), SEND_HOST_CHALLENGE(0),
+        "sweep-anew 8-9 A4 00 00000000 00 00 0000 02 00" KEY1_ANSWER,
+        "start css", REPORT_AGID GRANTED(0), SEND_HOST_CHALLENGE(0),
+        "A4 00 00000000 00 00 0000 02 00",
+        REPORT_DRIVE_CHALLENGE(0) " ! 05/2C/00",
+        "A4 00 00000000 00 00 0004 02 00 > 00 0A 00 00",
+        REPORT_DRIVE_CHALLENGE(0) DRIVE_CHALLENGE_ANSWER),
+    ROW("MMC 2.2", "every allocation length truncates the challenge, and moves the state but 0",
+        "start css", REPORT_AGID GRANTED(0), SEND_HOST_CHALLENGE(0), REPORT_KEY1(0) KEY1_ANSWER,
+        "sweep-anew 8-9 A4 00 00000000 00 00 0000 01 00" DRIVE_CHALLENGE_ANSWER,
+        "start css", REPORT_AGID GRANTED(0), SEND_HOST_CHALLENGE(0), REPORT_KEY1(0) KEY1_ANSWER,
+        "A4 00 00000000 00 00 0000 01 00",
+        SEND_KEY2(0) " ! 05/2C/00",
+        "A4 00 00000000 00 00 0002 01 00 > 00 0E",
+        SEND_KEY2(0)),
+    ROW("MMC 2.2", "every allocation length truncates the title key",
+        "start css" REGION_1, AUTHENTICATE(0),
+        "sweep-anew 8-9 A4 00 00000101 00 00 0000 04 00" TITLE_KEY_1_ANSWER),
+    ROW("MMC 2.2", "a title key with allocation length 0 changes nothing, a truncated one uses the AGID up",
+        "start css" REGION_1, AUTHENTICATE(0),
+        "A4 00 00000101 00 00 0000 04 00",
+        "A4 00 00000101 00 00 0004 04 00 > 00 0A 00 00",
+        REPORT_TITLE_KEY_1(0) " ! 05/6F/02"),
+    ROW("MMC 2.2", "every allocation length truncates ASF and RPC state",
+        "start css",
+        "sweep 8-9 A4 00 00000000 00 00 0000 05 00" ASF_0,
+        "sweep 8-9 A4 00 00000000 00 00 0000 08 00 > 00 06 00 00 25 FF 01 00"),
+    ROW("MMC 2.2", "every allocation length truncates the disc key",
+        "start css", AUTHENTICATE(0),
+        "sweep-anew 8-9 AD 00 00000000 00 02 0000 00 00" DISC_KEY_ANSWER),
+    ROW("MMC 1.1", "a disc key with allocation length 0 keeps the AGID, a truncated one uses it up",
+        "start css", AUTHENTICATE(0),
+        "AD 00 00000000 00 02 0000 00 00",
+        "AD 00 00000000 00 02 0004 00 00 > 08 02 00 00",
+        READ_DISC_KEY(0) " ! 05/6F/02",
+        REPORT_AGID GRANTED(0)),
+    ROW("MMC 2.2", "REPORT KEY 3Fh has no data whatever the allocation length is",
+        "start css",
+        "A4 00 00000000 00 00 0000 3F 00", "A4 00 00000000 00 00 0002 3F 00",
+        "A4 00 00000000 00 00 0004 7F 00", "A4 00 00000000 00 00 0008 BF 00",
+        "A4 00 00000000 00 00 0014 FF 00"),
+    ROW("MMC 2.2", "SEND KEY 3Fh with list length 0 and 4",
+        "start css", REPORT_AGID GRANTED(0), REPORT_AGID GRANTED(4),
+        "A3 00 00000000 00 00 0000 3F 00",
+        "A3 00 00000000 00 00 0004 7F 00 < 00 02 00 00",
+        REPORT_AGID GRANTED(0), REPORT_AGID GRANTED(4)),
+    ROW("MMC 2.2", "3Fh of an AGID that is not in use is GOOD",
+        "start css",
+        INVALIDATE(3F), INVALIDATE(3F), INVALIDATE(FF),
+        "A3 00 00000000 00 00 0000 BF 00", "A3 00 00000000 00 00 0000 BF 00"),
+    ROW("MMC 2.2", "list lengths other than 16 of the host challenge: 05/1A/00, state unchanged",
+        "start css", REPORT_AGID GRANTED(0),
+        "A3 00 00000000 00 00 0000 01 00 ! 05/1A/00",
+        "A3 00 00000000 00 00 0001 01 00 < 00 ! 05/1A/00",
+        "A3 00 00000000 00 00 000F 01 00 < 00 0D 00{13} ! 05/1A/00",
+        "A3 00 00000000 00 00 0011 01 00 < 00 0F 00{15} ! 05/1A/00",
+        EXCHANGE(0)),
+    ROW("MMC 2.2", "list lengths other than 12 of KEY2: 05/1A/00, state unchanged",
+        "start css", REPORT_AGID GRANTED(0), SEND_HOST_CHALLENGE(0), REPORT_KEY1(0) KEY1_ANSWER,
+        REPORT_DRIVE_CHALLENGE(0) DRIVE_CHALLENGE_ANSWER,
+        "A3 00 00000000 00 00 0000 03 00 ! 05/1A/00",
+        "A3 00 00000000 00 00 000B 03 00 < 00 09 00 00 " KEY2 " 00 00 ! 05/1A/00",
+        "A3 00 00000000 00 00 0010 03 00 < 00 0E 00 00 " KEY2 " 00{7} ! 05/1A/00",
+        SEND_KEY2(0), REPORT_ASF ASF_1),
+    ROW("MMC 2.2", "a wrong length in the header of the list: 05/26/00, state unchanged",
+        "start css", REPORT_AGID GRANTED(0),
+        "A3 00 00000000 00 00 0010 01 00 < 00 00 00 00 " HOST_CHALLENGE " 00 00 ! 05/26/00 list 0",
+        "A3 00 00000000 00 00 0010 01 00 < 00 0A 00 00 " HOST_CHALLENGE " 00 00 ! 05/26/00 list 0",
+        "A3 00 00000000 00 00 0010 01 00 < 01 0E 00 00 " HOST_CHALLENGE " 00 00 ! 05/26/00 list 0",
+        SEND_HOST_CHALLENGE(0), REPORT_KEY1(0) KEY1_ANSWER,
+        REPORT_DRIVE_CHALLENGE(0) DRIVE_CHALLENGE_ANSWER,
+        "A3 00 00000000 00 00 000C 03 00 < 00 0E 00 00 " KEY2 " 00 00 00 ! 05/26/00 list 0",
+        SEND_KEY2(0), REPORT_ASF ASF_1),
+    ROW("MMC 2.2", "nonzero reserved bytes of the list are ignored",
+        "start css", REPORT_AGID GRANTED(0),
+        "A3 00 00000000 00 00 0010 01 00 < 00 0E AB CD " HOST_CHALLENGE " EF 01",
+        REPORT_KEY1(0) KEY1_ANSWER, REPORT_DRIVE_CHALLENGE(0) DRIVE_CHALLENGE_ANSWER,
+        "A3 00 00000000 00 00 000C 03 00 < 00 0A 12 34 " KEY2 " 56 78 9A",
+        REPORT_ASF ASF_1,
+        "A3 00 00000000 00 00 0008 06 00 < 00 06 FF FF FE FF FF FF",
+        REPORT_RPC_STATE " > 00 06 00 00 64 FE 01 00"),
+    ROW("MMC 2.2", "reserved CDB bytes 2-6 are ignored",
+        "start css",
+        "A4 00 FFFFFFFF FF 00 0008 00 00" GRANTED(0),
+        "A3 00 FFFFFFFF FF 00 0010 01 00 < 00 0E 00 00 " HOST_CHALLENGE " 00 00",
+        "A4 00 FFFFFFFF FF 00 000C 02 00" KEY1_ANSWER),
+    ROW("MMC 2.2", "ASF and RPC state need no medium",
+        "start empty",
+        REPORT_ASF ASF_0, REPORT_RPC_STATE " > 00 06 00 00 25 FF 01 00",
+        EJECT,
+        REPORT_ASF ASF_0, REPORT_RPC_STATE " > 00 06 00 00 25 FF 01 00"),
+};
+/* clang-format on */
+
+void rows_key_formats(struct suite *suite)
+{
+    static const unsigned char reported[] = {0x00, 0x01, 0x02, 0x04, 0x05, 0x08, 0x3F};
+    static const unsigned char sent[] = {0x01, 0x03, 0x06, 0x3F};
+
+    SUITE_ADD_ROWS(suite, rows);
+    for (int format = 0; format < 0x40; format++) {
+        if (!memchr(reported, format, sizeof reported)) {
+            suite_begin_row(suite, "MMC 2.2", "REPORT KEY format %02Xh is refused",
+                            (unsigned)format);
+            suite_step(suite, "start css");
+            suite_step(suite, "A4 00 00000000 00 00 0008 %02X 00 ! 05/24/00 cdb 10",
+                       (unsigned)format);
+            suite_step(suite, "A4 00 00000000 00 00 0000 %02X 00 ! 05/24/00 cdb 10",
+                       (unsigned)format | 0xC0);
+        }
+        if (!memchr(sent, format, sizeof sent)) {
+            suite_begin_row(suite, "MMC 2.2", "SEND KEY format %02Xh is refused", (unsigned)format);
+            suite_step(suite, "start css");
+            suite_step(suite, "A3 00 00000000 00 00 000C %02X 00 < 00 0A 00{10} ! 05/24/00 cdb 10",
+                       (unsigned)format);
+            suite_step(suite, "A3 00 00000000 00 00 0000 %02X 00 ! 05/24/00 cdb 10",
+                       (unsigned)format | 0x40);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TESTS_CONFORMANCE_TRANSPORT_H
+#define TESTS_CONFORMANCE_TRANSPORT_H
+
+/*
+ * What a conformance row needs of the way to a drive: send a command, be a second initiator, be the
+ * operator.  The same rows run over everything that implements this.  A function pointer may be
+ * NULL where a transport has no such means (an operator who cannot make a bus reset, say); rows
+ * that need it are then skipped with that reason.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "emulator/drive.h"
+
+/* I_T nexuses are numbered from 1; a new drive has none. */
+#define TRANSPORT_NEXUS_MAX 4
+/* The longest CDB and the most data that a row moves in one command. */
+#define TRANSPORT_CDB_MAX  16
+#define TRANSPORT_DATA_MAX 262144u
+
+struct transport_command {
+    uint8_t lun;
+    uint8_t cdb[TRANSPORT_CDB_MAX];
+    uint8_t cdb_length;
+    const uint8_t *data_out;
+    size_t data_out_length;
+};
+
+struct transport_answer {
+    uint8_t status;                  /* SAM status code */
+    uint8_t sense[DRIVE_SENSE_SIZE]; /* zero with GOOD */
+    uint8_t data[TRANSPORT_DATA_MAX];
+    size_t length; /* bytes of data that arrived */
+    /* What the transport itself found wrong with the exchange; empty if nothing. */
+    char fault[200];
+};
+
+struct transport {
+    const char *name;
+
+    /*
+     * A new drive with this profile, switched on, tray closed and empty, no nexus.
+     * `keep_nonvolatile`: it keeps what the drive before it had stored; otherwise it is as it left
+     * the factory.  False when that failed, for this and all functions below that return bool.
+     */
+    bool (*renew)(struct transport *transport, const struct drive_profile *profile,
+                  bool keep_nonvolatile);
+    /* `autosense`: sense data come with the status; otherwise the host asks with REQUEST SENSE. */
+    bool (*attach)(struct transport *transport, unsigned nexus, bool autosense);
+    bool (*detach)(struct transport *transport, unsigned nexus);
+    void (*execute)(struct transport *transport, unsigned nexus,
+                    const struct transport_command *command, struct transport_answer *answer);
+
+    /*
+     * The next command is held after that many bytes of data while `act` is done, then goes on:
+     * things that happen in the middle of a transfer.
+     */
+    bool (*interrupt)(struct transport *transport, size_t bytes, void (*act)(void *context),
+                      void *context);
+
+    /* Lets time pass. */
+    bool (*wait)(struct transport *transport, uint64_t nanoseconds);
+
+    /* The operator.  `disc` is a name of discs.h, or NULL to close the tray with what is on it. */
+    bool (*insert)(struct transport *transport, const char *disc);
+    /* Emergency eject. */
+    bool (*eject)(struct transport *transport, bool take_disc);
+    /* The eject button; *moved tells whether the tray did. */
+    bool (*press)(struct transport *transport, bool *moved);
+    bool (*reset)(struct transport *transport, enum drive_reset reset);
+    bool (*vendor_reset)(struct transport *transport, bool *done);
+    /* From now on the drive can (not) store its non-volatile state. */
+    bool (*storage_works)(struct transport *transport, bool works);
+
+    void (*close)(struct transport *transport);
+};
+
+/* The drive in this process, the data of each command in one piece. */
+struct transport *transport_in_process(void);
+/* The same with the data of each command taken in many small pieces. */
+struct transport *transport_in_process_in_pieces(void);
+
+#endif
