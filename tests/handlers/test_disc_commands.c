@@ -47,7 +47,7 @@ static void set_up(void)
     ck_assert_ptr_nonnull(mkdtemp(folder));
     ck_assert_int_eq(chdir(folder), 0);
     uint8_t *image = dvd_image_build(SECTORS, "VIDEO_TS", files);
-    write_file("movie.iso", image, SECTORS * DVD_SECTOR_SIZE);
+    write_file("movie.iso", image, (size_t)SECTORS * DVD_SECTOR_SIZE);
     free(image);
     write_text("css.disc", "[disc]\nimage = movie.iso\n[copyright]\nprotection = css\n"
                            "regions = 1,2\n[css]\ndisc-key = FC C2 32 3B 8A\n"
@@ -174,11 +174,11 @@ START_TEST(show_tells_everything)
         "hash                  4B 09 9E CC 60\n",
         "title key 0           21 C4 1C 16 8A, stored as 06 CB EC 8A 3B\n",
         "title key 1           E3 C2 DC 6F 86, stored as D2 14 C4 CA 4D\n",
-        "player key 1          AB AB B0 4A 07, stored as 05 13 66 38 EB\n"
+        "player key 1          AB AB B0 4A 07, stored as 05 13 66 38 EB\n",
         "                      and 407 more, with --keys\n",
-        "scrambled             320 to 339, title set 0\n"
+        "scrambled             320 to 339, title set 0\n",
         "                      356 to 455, title set 1\n",
-        "unreadable            5 to 5\n"
+        "unreadable            5 to 5\n",
         "                      10 to 12\n",
     };
     for (unsigned i = 0; i < sizeof lines / sizeof *lines; i++)
@@ -376,12 +376,13 @@ static Suite *disc_commands_suite(void)
         export_replaces_only_with_force,
         export_spares_the_image_and_what_is_no_file,
         export_leaves_nothing_behind_when_writing_fails,
+        NULL,
     };
     Suite *suite = suite_create("disc_commands");
     TCase *commands = tcase_create("commands");
     tcase_set_timeout(commands, 60);
     tcase_add_checked_fixture(commands, set_up, tear_down);
-    for (unsigned i = 0; i < sizeof tests / sizeof *tests; i++)
+    for (unsigned i = 0; tests[i]; i++)
         tcase_add_test(commands, tests[i]);
     suite_add_tcase(suite, commands);
     return suite;

@@ -119,6 +119,11 @@ START_TEST(other_images_have_none)
 }
 END_TEST
 
+static long sector(long lba)
+{
+    return lba * DVD_SECTOR_SIZE;
+}
+
 /* Every byte of the file system, changed in two ways: whatever is found lies inside the image. */
 START_TEST(damaged_file_systems_do_no_harm)
 {
@@ -132,9 +137,9 @@ START_TEST(damaged_file_systems_do_no_harm)
     FILE *file = fopen(path, "r+");
     ck_assert_ptr_nonnull(file);
     setvbuf(file, NULL, _IONBF, 0);
-    for (long offset = 32 * DVD_SECTOR_SIZE; offset < 270 * DVD_SECTOR_SIZE; offset++) {
-        if (offset % DVD_SECTOR_SIZE >= 460 ||
-            (offset >= 36 * DVD_SECTOR_SIZE && offset < 256 * DVD_SECTOR_SIZE))
+    for (long offset = sector(32); offset < sector(270); offset++) {
+        bool between = offset >= sector(36) && offset < sector(256);
+        if (between || offset % DVD_SECTOR_SIZE >= 460)
             continue;
         fseek(file, offset, SEEK_SET);
         int byte = fgetc(file);
