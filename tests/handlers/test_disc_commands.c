@@ -23,7 +23,7 @@ enum { SECTORS = 700 };
 static const struct dvd_image_file files[] = {
     {"VIDEO_TS.VOB", {{320, 20}}},
     {"VTS_01_1.VOB",              {{356, 100}}},
-    {NULL},
+    {.name = NULL},
 };
 
 static char folder[] = "/tmp/vodd-disc-XXXXXX";

@@ -18,7 +18,7 @@ static const struct dvd_image_file files[] = {
     {"VTS_01_0.VOB",              {{340, 16}}},
     {"VTS_01_1.VOB",{{356, 100}}},
     {"VTS_02_1.VOB", {{500, 50}, {600, 30}}},
-    {NULL             },
+    {.name = NULL             },
 };
 
 #define DISC_SIZE ((size_t)SECTORS * DVD_SECTOR_SIZE)

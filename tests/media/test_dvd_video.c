@@ -19,7 +19,7 @@ static const struct dvd_image_file files[] = {
     {"VTS_01_1.VOB",              {{330, 40}, {370, 10}, {400, 1}, {402, 3}}},
     {"VTS_00_1.VOB",    {{550, 1}}},
     {"VTS_01_1.VOX", {{551, 1}}},
-    {NULL             },
+    {.name = NULL             },
 };
 
 static const struct dvd_video_extent expected[] = {
@@ -76,7 +76,7 @@ START_TEST(finds_the_end_of_parts_of_any_length)
     for (uint32_t length = 1; length <= 70; length++) {
         struct dvd_image_file file[] = {
             {"VTS_07_3.VOB", {{300, length}, {400, 3}, {450, length}}},
-            {NULL             }
+            {.name = NULL             }
         };
         uint8_t *image = dvd_image_build(SECTORS, "VIDEO_TS", file);
         struct dvd_video_extents found = find(image, SECTORS);
