@@ -81,11 +81,11 @@ enum { SECTOR_WORDS = CSS_KEYSTREAM_SECTOR_SIZE / 8 };
 
 void css_keystream_sector(const struct css_key *key, uint64_t words[SECTOR_WORDS])
 {
-    enum { FIRST_WORDS = 25 };
+    enum { FIRST_WORDS = 25, FIRST_BYTES = 8 * FIRST_WORDS };
     uint64_t words17[SECTOR_WORDS], words25[SECTOR_WORDS];
-    uint8_t bytes17[FIRST_WORDS * 8], bytes25[FIRST_WORDS * 8];
+    uint8_t bytes17[FIRST_BYTES], bytes25[FIRST_BYTES];
     uint32_t state17 = load17(key), state25 = load25(key);
-    for (size_t i = 0; i < FIRST_WORDS * 8; i++) {
+    for (size_t i = 0; i < FIRST_BYTES; i++) {
         bytes17[i] = step17(&state17);
         bytes25[i] = step25(&state25);
     }

@@ -86,6 +86,12 @@ static bool detach(struct transport *transport, unsigned nexus)
     return true;
 }
 
+/* The invalidation of an AGID by REPORT KEY, and MAINTENANCE IN, which has the code of SEND KEY. */
+static bool never_has_data(const uint8_t *cdb)
+{
+    return (cdb[0] == 0xA4 && (cdb[10] & 0x3F) == 0x3F) || (cdb[0] == 0xA3 && (cdb[1] & 0x1F) != 0);
+}
+
 /* What the drive's header promises of every command, checked on the side. */
 static void judge(const struct drive_command *command, struct transport_answer *answer)
 {
@@ -105,6 +111,11 @@ static void judge(const struct drive_command *command, struct transport_answer *
         fault = "data in, but drive_data_phase() denies it";
     else if (answer->length > phase.length)
         fault = "more data than drive_data_phase() allows";
+    else if (command->status == DRIVE_STATUS_GOOD && command->data_out_length > 0 &&
+             (phase.direction != DRIVE_DIRECTION_OUT || phase.length != command->data_out_length))
+        fault = "a parameter list was taken that drive_data_phase() does not announce";
+    else if (never_has_data(command->cdb) && phase.length != 0)
+        fault = "drive_data_phase() announces data where none ever are";
     if (fault)
         snprintf(answer->fault, sizeof answer->fault, "%s", fault);
 }

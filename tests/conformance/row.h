@@ -30,6 +30,7 @@
  * SENSE is key/asc/ascq, '.' for any digit, then what bytes 15-17 and 3-6 must be:
  *
  *     cdb 4       field pointer to CDB byte 4, a bit pointer may be there    cdb 4.2   to bit 2
+ *                 (of a field of several bits: its highest)                  cdb 4.-   none
  *     cdb 2-5     to one of these bytes                                      cdb ?     to any
  *     list 4      to byte 4 of the parameter list, likewise
  *     lba 101     INFORMATION valid and 101h                          lba? 101  valid or not

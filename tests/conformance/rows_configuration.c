@@ -95,7 +95,7 @@ static const struct row rows[] = {
         "46 01 0200 000000 FFFF 00 > 00000004 0000 0010"),
     ROW("MMC 1.17", "RT=11b is refused",
         "start css",
-        "46 03 0000 000000 FFFF 00 ! 05/24/00 cdb 1"),
+        "46 03 0000 000000 FFFF 00 ! 05/24/00 cdb 1.1"),
     ROW("MMC 1.17", "every allocation length truncates RT=00b with a CSS disc",
         "start css",
         "sweep 7-8 46 00 0000 000000 0000 00 > 00000068 0000 0010 " WITH_CSS),

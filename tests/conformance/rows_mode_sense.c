@@ -87,10 +87,10 @@ static const struct row rows[] = {
         "1A 00 EA 00 FF 00 ! 05/39/00"),
     ROW("MMC 1.5", "a subpage is refused",
         "start css",
-        "5A 00 01 01 000000 FFFF 00 ! 05/24/00 cdb 3",
-        "5A 00 2A FF 000000 FFFF 00 ! 05/24/00 cdb 3",
-        "5A 00 3F 01 000000 FFFF 00 ! 05/24/00 cdb 3",
-        "1A 00 2A 01 FF 00 ! 05/24/00 cdb 3"),
+        "5A 00 01 01 000000 FFFF 00 ! 05/24/00 cdb 3.-",
+        "5A 00 2A FF 000000 FFFF 00 ! 05/24/00 cdb 3.-",
+        "5A 00 3F 01 000000 FFFF 00 ! 05/24/00 cdb 3.-",
+        "1A 00 2A 01 FF 00 ! 05/24/00 cdb 3.-"),
     ROW("MMC 1.5", "every allocation length truncates MODE SENSE(10) of page 2Ah",
         "start css",
         "sweep 7-8 5A 00 2A 00 000000 0000 00 > 00 26 00{6} " PAGE_2A),
@@ -116,8 +116,8 @@ void rows_mode_sense(struct suite *suite)
             continue;
         suite_begin_row(suite, "MMC 4.1", "mode page %02Xh is not supported", (unsigned)page);
         suite_step(suite, "start css");
-        suite_step(suite, "5A 00 %02X 00 000000 FFFF 00 ! 05/24/00 cdb 2", (unsigned)page);
-        suite_step(suite, "1A 00 %02X 00 FF 00 ! 05/24/00 cdb 2", (unsigned)page);
-        suite_step(suite, "5A 00 %02X 00 000000 FFFF 00 ! 05/24/00 cdb 2", (unsigned)page | 0x40);
+        suite_step(suite, "5A 00 %02X 00 000000 FFFF 00 ! 05/24/00 cdb 2.5", (unsigned)page);
+        suite_step(suite, "1A 00 %02X 00 FF 00 ! 05/24/00 cdb 2.5", (unsigned)page);
+        suite_step(suite, "5A 00 %02X 00 000000 FFFF 00 ! 05/24/00 cdb 2.5", (unsigned)page | 0x40);
     }
 }

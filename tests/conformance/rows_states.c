@@ -61,7 +61,7 @@ static const struct form {
     {"READ DISC STRUCTURE 00h",       DVD,      "AD 00 00000000 00 00 0804 00 00",                        "> *"                      },
     {"READ DISC STRUCTURE 01h",       DVD,      "AD 00 00000000 00 01 0008 00 00",                        "> *"                      },
     {"READ DISC STRUCTURE 02h",       DVD,      "AD 00 00000000 00 02 0804 00 00",                        "! 05/6F/02"               },
-    {"READ DISC STRUCTURE 03h",       DVD,      "AD 00 00000000 00 03 00C0 00 00",                        "! 05/24/00 cdb 7"         },
+    {"READ DISC STRUCTURE 03h",       DVD,      "AD 00 00000000 00 03 00C0 00 00",                        "! 05/24/00 cdb 7.-"       },
     {"READ DISC STRUCTURE 04h",       DVD,      "AD 00 00000000 00 04 0804 00 00",                        "> *"                      },
     {"READ DISC STRUCTURE 05h",       DVD,      "AD 00 00000000 00 05 0008 00 00",                        "> *"                      },
     {"READ DISC STRUCTURE FFh",       RUNS,     "AD 00 00000000 00 FF 0804 00 00",                        "> *"                      },

@@ -41,17 +41,17 @@ static const struct row rows[] = {
         PHYSICAL_0 "02 12 01 00 00030000 000307FF 00000000 80 00{2031}"),
     ROW("MMC 1.24", "a layer that the disc does not have is refused",
         "start css",
-        "AD 00 00000000 01 00 0804 00 00 ! 05/24/00 cdb 6",
-        "AD 00 00000000 01 01 0008 00 00 ! 05/24/00 cdb 6",
-        "AD 00 00000000 01 04 0804 00 00 ! 05/24/00 cdb 6",
-        "AD 00 00000000 FF 00 0804 00 00 ! 05/24/00 cdb 6",
+        "AD 00 00000000 01 00 0804 00 00 ! 05/24/00 cdb 6.-",
+        "AD 00 00000000 01 01 0008 00 00 ! 05/24/00 cdb 6.-",
+        "AD 00 00000000 01 04 0804 00 00 ! 05/24/00 cdb 6.-",
+        "AD 00 00000000 FF 00 0804 00 00 ! 05/24/00 cdb 6.-",
         "start otp",
         "AD 00 00000000 01 01 0008 00 00 > 0006 0000 00 00 00 00",
-        "AD 00 00000000 02 00 0804 00 00 ! 05/24/00 cdb 6"),
+        "AD 00 00000000 02 00 0804 00 00 ! 05/24/00 cdb 6.-"),
     ROW("MMC 1.24", "a media type other than DVD is refused",
         "start css",
-        "AD 01 00000000 00 00 0804 00 00 ! 05/24/00 cdb 1",
-        "AD 0F 00000000 00 01 0008 00 00 ! 05/24/00 cdb 1"),
+        "AD 01 00000000 00 00 0804 00 00 ! 05/24/00 cdb 1.3",
+        "AD 0F 00000000 00 01 0008 00 00 ! 05/24/00 cdb 1.3"),
 
     ROW("MMC 1.24", "01h, no protection",
         "start plain", COPYRIGHT " > 0006 0000 00 00 00 00"),
@@ -61,10 +61,25 @@ static const struct row rows[] = {
         "start css-12", COPYRIGHT " > 0006 0000 01 FC 00 00"),
     ROW("MMC 1.24", "03h, a disc without burst cutting area",
         "start css",
-        "AD 00 00000000 00 03 00C0 00 00 ! 05/24/00 cdb 7"),
+        "AD 00 00000000 00 03 00C0 00 00 ! 05/24/00 cdb 7.-"),
     ROW("MMC 1.24", "03h, burst cutting area of 16 bytes",
         "start css-bca",
         "AD 00 00000000 00 03 00C0 00 00 > 0012 0000 A0A1A2A3 A4A5A6A7 A8A9AAAB ACADAEAF"),
+    ROW("MMC 1.24", "the layer number means nothing to 03h, 05h and FFh",
+        "start css-bca",
+        "AD 00 00000000 01 03 0006 00 00 > 0012 0000 A0A1",
+        "AD 00 00000100 01 05 0008 00 00 > 0006 0000 F0 00 00 00",
+        "AD 00 00000000 01 FF 0004 00 00 > 001E 0000"),
+    ROW("MMC 1.24", "a drive without CSS has no disc key, all else it has",
+        "start css-bca css=off",
+        "AD 00 00000000 00 02 0804 00 00 ! 05/24/00 cdb 7.-",
+        "AD 00 00000000 00 00 0004 00 00 > 0802 0000",
+        "AD 00 00000000 00 01 0008 00 00 > 0006 0000 01 00 00 00",
+        "AD 00 00000000 00 03 0006 00 00 > 0012 0000 A0A1",
+        "AD 00 00000000 00 04 0004 00 00 > 0802 0000",
+        "AD 00 00000100 00 05 0008 00 00 > 0006 0000 F0 00 00 00",
+        "AD 00 00000000 00 FF 0804 00 00 > 001A 0000 00 40 0804 01 40 0008 03 40 00C0 04 40 0804 "
+        "05 40 0008 FF 40 001C"),
     ROW("MMC 1.24", "04h, manufacturing information",
         "start css",
         "AD 00 00000000 00 04 0804 00 00 > 0802 0000 00{2048}",
@@ -120,7 +135,7 @@ void rows_structures(struct suite *suite)
             continue;
         suite_begin_row(suite, "MMC 1.24", "structure format %02Xh is refused", (unsigned)format);
         suite_step(suite, "start css");
-        suite_step(suite, "AD 00 00000000 00 %02X 0804 00 00 ! 05/24/00 cdb 7", (unsigned)format);
-        suite_step(suite, "AD 00 00000000 00 %02X 0000 00 00 ! 05/24/00 cdb 7", (unsigned)format);
+        suite_step(suite, "AD 00 00000000 00 %02X 0804 00 00 ! 05/24/00 cdb 7.-", (unsigned)format);
+        suite_step(suite, "AD 00 00000000 00 %02X 0000 00 00 ! 05/24/00 cdb 7.-", (unsigned)format);
     }
 }

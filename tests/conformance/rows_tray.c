@@ -170,7 +170,7 @@ void rows_tray(struct suite *suite)
         suite_begin_row(suite, "MMC 1.7", "power condition %Xh is reserved", reserved[i]);
         suite_step(suite, "start css");
         for (unsigned low = 0; low < 4; low++)
-            suite_step(suite, "1B 00 00 00 %X%X 00 ! 05/24/00 cdb 4", reserved[i], low);
+            suite_step(suite, "1B 00 00 00 %X%X 00 ! 05/24/00 cdb 4.7", reserved[i], low);
         suite_step(suite, TEST_UNIT_READY);
     }
 }

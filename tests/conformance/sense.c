@@ -37,8 +37,12 @@ static bool parse_pointer(const char *word, bool to_cdb, struct sense_expectatio
         return false;
     if (*end == '-')
         expectation->pointer_last = (unsigned)strtoul(end + 1, &end, 10);
+    if (!strcmp(end, ".-")) {
+        expectation->bit_pointer = SENSE_BIT_NONE;
+        return true;
+    }
     if (*end == '.') {
-        expectation->bit_pointer = true;
+        expectation->bit_pointer = SENSE_BIT_EXACT;
         expectation->bit = (unsigned)strtoul(end + 1, &end, 10);
     }
     return *end == '\0';
@@ -104,8 +108,9 @@ static bool pointer_matches(const struct sense_expectation *expectation, const u
         (field < expectation->pointer_first || field > expectation->pointer_last))
         return false;
     if (!(sense[15] & 0x08))
-        return (sense[15] & 0x07) == 0 && !expectation->bit_pointer;
-    return !expectation->bit_pointer || (sense[15] & 0x07) == expectation->bit;
+        return (sense[15] & 0x07) == 0 && expectation->bit_pointer != SENSE_BIT_EXACT;
+    return expectation->bit_pointer == SENSE_BIT_ANY ||
+           (expectation->bit_pointer == SENSE_BIT_EXACT && (sense[15] & 0x07) == expectation->bit);
 }
 
 bool sense_matches(const struct sense_expectation *expectation, const uint8_t sense[18], char *why,

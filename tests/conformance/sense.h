@@ -14,7 +14,11 @@ struct sense_expectation {
     /* Sense-key specific bytes: field pointer to the CDB or the parameter list. */
     bool pointer, pointer_to_cdb, any_pointer;
     unsigned pointer_first, pointer_last;
-    bool bit_pointer; /* `bit` is asked for; otherwise any or none will do */
+    enum {
+        SENSE_BIT_ANY, /* any bit pointer or none will do */
+        SENSE_BIT_NONE,
+        SENSE_BIT_EXACT, /* to `bit` */
+    } bit_pointer;
     unsigned bit;
     /* INFORMATION. */
     enum {

@@ -72,5 +72,5 @@ void sha256_hex(const void *data, size_t size, char hex[SHA256_HEX_SIZE])
     for (size_t i = 0; i < tail_size; i += 64)
         compress(state, tail + i);
     for (unsigned i = 0; i < 8; i++)
-        snprintf(hex + 8 * i, 9, "%08x", state[i]);
+        snprintf(hex + (size_t)8 * i, 9, "%08x", state[i]);
 }
