@@ -325,6 +325,19 @@ START_TEST(longest_line)
 }
 END_TEST
 
+START_TEST(client_that_leaves_before_the_greeting)
+{
+    int pair[2];
+
+    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+    close(pair[1]);
+    control_adopt(control, pair[0]);
+    event_base_loop(base, EVLOOP_NONBLOCK);
+    say(&first, "{\"execute\":\"region-show\"}");
+    ck_assert(receive(&first));
+}
+END_TEST
+
 START_TEST(too_many_clients)
 {
     int pair[2][CONTROL_CLIENTS_MAX];
@@ -576,6 +589,7 @@ static Suite *control_suite(void)
     tcase_add_test(envelope, nul_bytes);
     tcase_add_test(envelope, lines_in_pieces_and_together);
     tcase_add_test(envelope, longest_line);
+    tcase_add_test(envelope, client_that_leaves_before_the_greeting);
     tcase_add_test(envelope, too_many_clients);
     tcase_add_test(envelope, client_that_does_not_read);
     tcase_add_test(envelope, client_that_asks_and_does_not_read);
