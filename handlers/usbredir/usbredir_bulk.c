@@ -40,15 +40,6 @@ static bool reserve_buffer(struct usbredir_connection *connection, size_t size)
     return true;
 }
 
-static void release_buffer(struct usbredir_connection *connection)
-{
-    if (connection->buffer_size <= USBREDIR_BUFFER_KEPT)
-        return;
-    free(connection->buffer);
-    connection->buffer = NULL;
-    connection->buffer_size = 0;
-}
-
 /* Answers one bulk-in transfer; false if it has to wait. */
 static bool answer_request(struct usbredir_connection *connection,
                            const struct usbredir_request *request, uint64_t now)
@@ -71,7 +62,10 @@ static bool answer_request(struct usbredir_connection *connection,
         return false;
     send_bulk(connection, request->id, USB_ENDPOINT_IN, statuses[answer], connection->buffer,
               (uint32_t)length);
-    release_buffer(connection);
+    if (length > USBREDIR_SMALL_ANSWER && !event_pending(connection->tidying, EV_TIMEOUT, NULL)) {
+        static const struct timeval later = {.tv_sec = USBREDIR_TIDYING_SECONDS};
+        event_add(connection->tidying, &later);
+    }
     return true;
 }
 

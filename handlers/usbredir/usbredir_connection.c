@@ -2,6 +2,7 @@
 #include "handlers/usbredir/usbredir_internal.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -57,6 +58,7 @@ static bool fill_input(struct usbredir_connection *connection)
     }
     connection->input_at = 0;
     connection->input_length = (size_t)length;
+    connection->drained = (size_t)length < sizeof(connection->input);
     return true;
 }
 
@@ -75,7 +77,8 @@ static int read_for_parser(void *context, uint8_t *data, int count)
         return -1;
     if (connection->turn == 0 || usbredir_is_congested(connection))
         return 0;
-    if (connection->input_at == connection->input_length && !fill_input(connection))
+    if (connection->input_at == connection->input_length &&
+        (connection->drained || !fill_input(connection)))
         return connection->failed ? -1 : 0;
     if (length > connection->input_length - connection->input_at)
         length = connection->input_length - connection->input_at;
@@ -95,10 +98,15 @@ static int read_for_parser(void *context, uint8_t *data, int count)
 static int write_for_parser(void *context, uint8_t *data, int count)
 {
     struct usbredir_connection *connection = context;
-    ssize_t length = send(connection->fd, data, (size_t)count, MSG_NOSIGNAL);
+    ssize_t length;
 
-    if (length >= 0)
+    if (connection->full)
+        return 0;
+    length = send(connection->fd, data, (size_t)count, MSG_NOSIGNAL);
+    if (length >= 0) {
+        connection->full = length < count;
         return (int)length;
+    }
     if (errno == EAGAIN || errno == EINTR)
         return 0;
     usbredir_fail(connection, "the connection was lost: %s", strerror(errno));
@@ -127,6 +135,8 @@ static void turn(struct usbredir_connection *connection)
     char failure[sizeof(connection->failure)];
 
     connection->turn = USBREDIR_TURN_MAX;
+    connection->drained = false;
+    connection->full = false;
     if (usbredirparser_do_read(connection->parser) == usbredirparser_read_parse_error)
         usbredir_fail(connection, "the host sent a packet that is not valid");
     usbredirparser_do_write(connection->parser);
@@ -145,6 +155,17 @@ static void happened(evutil_socket_t fd, short what, void *context)
 {
     (void)fd, (void)what;
     turn(context);
+}
+
+static void tidy(evutil_socket_t fd, short what, void *context)
+{
+    struct usbredir_connection *connection = context;
+
+    (void)fd, (void)what;
+    free(connection->buffer);
+    connection->buffer = NULL;
+    connection->buffer_size = 0;
+    malloc_trim(0);
 }
 
 static bool start_parser(struct usbredir_connection *connection)
@@ -176,12 +197,18 @@ static bool start_parser(struct usbredir_connection *connection)
 
 static bool start(struct usbredir_connection *connection, struct event_base *base)
 {
+    static const int output = USBREDIR_OUTPUT_MAX;
+
+    /* As much as the system allows: each time that the socket is full costs a turn of the loop. */
+    setsockopt(connection->fd, SOL_SOCKET, SO_SNDBUF, &output, sizeof(output));
     connection->readable =
         event_new(base, connection->fd, EV_READ | EV_PERSIST, happened, connection);
     connection->writable =
         event_new(base, connection->fd, EV_WRITE | EV_PERSIST, happened, connection);
     connection->timer = event_new(base, -1, 0, happened, connection);
-    if (!connection->readable || !connection->writable || !connection->timer)
+    connection->tidying = event_new(base, -1, 0, tidy, connection);
+    if (!connection->readable || !connection->writable || !connection->timer ||
+        !connection->tidying)
         return false;
     if (!start_parser(connection))
         return false;
@@ -198,6 +225,8 @@ static void release(struct usbredir_connection *connection)
         event_free(connection->writable);
     if (connection->timer)
         event_free(connection->timer);
+    if (connection->tidying)
+        event_free(connection->tidying);
     if (connection->nexus)
         drive_nexus_detach(connection->nexus);
     if (connection->parser)

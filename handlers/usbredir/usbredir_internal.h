@@ -20,13 +20,15 @@
 #include "handlers/usbredir/usbredir_connection.h"
 
 /* With more than this many bytes or packets to be written nothing is read or answered. */
-#define USBREDIR_OUTPUT_MAX         (1024 * 1024)
+#define USBREDIR_OUTPUT_MAX         (2 * 1024 * 1024)
 #define USBREDIR_OUTPUT_PACKETS_MAX 256
 /* Read in one turn of the event loop, so that others have theirs. */
 #define USBREDIR_TURN_MAX   (256 * 1024)
 #define USBREDIR_INPUT_SIZE 4096
-/* An answer buffer up to this size is kept for the next one. */
-#define USBREDIR_BUFFER_KEPT (1024 * 1024)
+/* After longer answers memory is given back to the system, this much later: at once would cost a
+ * page fault for every page of the next one. */
+#define USBREDIR_SMALL_ANSWER    16384
+#define USBREDIR_TIDYING_SECONDS 1
 
 struct usbredir_request {
     uint64_t id;
@@ -35,7 +37,7 @@ struct usbredir_request {
 
 struct usbredir_connection {
     int fd;
-    struct event *readable, *writable, *timer;
+    struct event *readable, *writable, *timer, *tidying;
     void (*closed)(void *context, const char *reason);
     void *context;
 
@@ -44,6 +46,8 @@ struct usbredir_connection {
     uint8_t input[USBREDIR_INPUT_SIZE];
     size_t input_at, input_length;
     size_t turn; /* bytes that may still be read in this turn */
+    /* The socket had no more, or took no more: to ask again in this turn would only cost time. */
+    bool drained, full;
     bool failed;
     char failure[160];
 

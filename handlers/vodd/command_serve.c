@@ -8,9 +8,9 @@
 #include "handlers/vodd/serve_report.h"
 #include "handlers/vodd/server.h"
 
-/* Larger blocks go back to the system when they are freed, so that an idle drive is small whatever
- * it did before.  (Left alone the C library would raise this with the blocks that it sees.) */
-#define LARGE_BLOCK (256 * 1024)
+/* The C library keeps up to this much freed memory, so that the buffers of one read are there for
+ * the next; the transport gives it back when the reads have ended. */
+#define KEPT_MEMORY (8 * 1024 * 1024)
 
 int command_serve(int argc, const char **argv)
 {
@@ -19,7 +19,8 @@ int command_serve(int argc, const char **argv)
     struct server server;
     int status = EXIT_INPUT;
 
-    mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
+    mallopt(M_MMAP_THRESHOLD, KEPT_MEMORY);
+    mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
     diagnostics_to_stderr(&diagnostics);
     if (serve_options_read(&options, argc, argv)) {
         status = server_open(&server, &options, &diagnostics);

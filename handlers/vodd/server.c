@@ -100,19 +100,13 @@ static void drive_due(evutil_socket_t fd, short what, void *context)
     struct server *server = context;
 
     (void)fd, (void)what;
+    server->armed = CLOCK_NEVER;
     drive_advance(server->drive, clock_now());
 }
 
 static bool make_loop(struct server *server)
 {
-    struct event_config *config = event_config_new();
-
-    /* Timers as fine as the mechanism's delays. */
-    if (config) {
-        event_config_set_flag(config, EVENT_BASE_FLAG_PRECISE_TIMER);
-        server->base = event_base_new_with_config(config);
-        event_config_free(config);
-    }
+    server->base = event_base_new();
     if (!server->base)
         return false;
     server->interrupted = evsignal_new(server->base, SIGINT, signalled, server);
@@ -122,17 +116,18 @@ static bool make_loop(struct server *server)
            event_add(server->interrupted, NULL) == 0 && event_add(server->terminated, NULL) == 0;
 }
 
+/* Each access moves the deadline of the drive's idle timers; the timer is not moved with it but
+ * looks again when it is due. */
 static void arm_drive_timer(struct server *server)
 {
     uint64_t deadline = drive_deadline(server->drive);
     struct timeval wait;
 
-    if (deadline == CLOCK_NEVER) {
-        event_del(server->drive_timer);
+    if (deadline >= server->armed)
         return;
-    }
     wait = clock_until(deadline, clock_now());
     event_add(server->drive_timer, &wait);
+    server->armed = deadline;
 }
 
 void server_run(struct server *server)
@@ -214,6 +209,7 @@ int server_open(struct server *server, const struct serve_options *options,
     memset(server, 0, sizeof(*server));
     server->options = options;
     server->diagnostics = diagnostics;
+    server->armed = CLOCK_NEVER;
     server->control_socket.fd = -1;
     server->usb_socket.fd = -1;
     if (!read_profile(server) || !make_disc(server, &disc))

@@ -24,6 +24,7 @@ struct server {
     struct drive *drive;
     struct event_base *base;
     struct event *interrupted, *terminated, *drive_timer;
+    uint64_t armed; /* when drive_timer is due; UINT64_MAX: not armed */
     struct unix_socket control_socket, usb_socket;
     struct control_server control_server;
     struct usbredir_events usbredir_events;
