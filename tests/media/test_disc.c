@@ -757,7 +757,6 @@ static Suite *disc_suite(void)
         NULL,
     };
     TCase *css_disc = tcase_create("css");
-    tcase_set_timeout(css_disc, 60);
     tcase_add_checked_fixture(css_disc, set_up_css, tear_down);
     for (unsigned i = 0; css_tests[i]; i++)
         tcase_add_test(css_disc, css_tests[i]);
