@@ -380,7 +380,6 @@ static Suite *disc_commands_suite(void)
     };
     Suite *suite = suite_create("disc_commands");
     TCase *commands = tcase_create("commands");
-    tcase_set_timeout(commands, 60);
     tcase_add_checked_fixture(commands, set_up, tear_down);
     for (unsigned i = 0; tests[i]; i++)
         tcase_add_test(commands, tests[i]);

@@ -186,7 +186,6 @@ static Suite *allocation_suite(void)
 {
     Suite *suite = suite_create("allocation");
     TCase *tests = tcase_create("media");
-    tcase_set_timeout(tests, 120);
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, fixtures);
     tcase_add_test(tests, discs);
