@@ -22,16 +22,20 @@ HOST     := $(wildcard tests/host/*.c)
 TESTS    := $(wildcard tests/media/test_*.c tests/emulator/test_*.c tests/handlers/test_*.c)
 SUITE    := $(wildcard tests/conformance/*.c)
 
-# V=1 shows the commands.
+# V=1 shows the commands, -s nothing.
 Q := $(if $(V),,@)
-say = @echo '  $(1)	$@'
+say = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),,@echo '  $(1)	$@')
 
 COMMA := ,
 object = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIBRARIES := $(BUILD)/libhandlers.a $(BUILD)/libemulator.a $(BUILD)/libmedia.a
 TEST_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(TESTS)) $(if $(SUITE),$(BUILD)/tests/conformance/conformance)
 
-.PHONY: all demo check bench fuzz lint format install clean test-programs
+# Programs for the guest: static, so that they need nothing there.  Always built without sanitizers.
+GUEST_PROGRAMS := $(patsubst tests/guest/programs/%.c,$(BUILD)/guest/%,$(wildcard tests/guest/programs/*.c)) \
+	$(BUILD)/guest/dvd_host
+
+.PHONY: all demo check bench fuzz lint format install clean test-programs guest-programs fuzz-programs list-test-programs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -58,17 +62,38 @@ $(BUILD)/%.o: %.c Makefile .version
 test-programs: $(TEST_PROGRAMS)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libhost.a $(LIBRARIES)
 	$(call say,LINK)
-	$(Q)$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check) -lm
+	$(Q)$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check libmd) -lm
 $(BUILD)/tests/conformance/conformance: $(call object,$(SUITE)) $(BUILD)/libhost.a $(LIBRARIES)
 	$(call say,LINK)
-	$(Q)$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check) -lm
+	$(Q)$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check libmd) -lm
 
 # Tests of what happens when memory is short: see tests/host/failing_allocation.h.
 WRAPPED := malloc calloc realloc reallocarray strdup asprintf vasprintf
 $(BUILD)/tests/%/test_allocation: LDFLAGS += $(patsubst %,-Wl$(COMMA)--wrap=%,$(WRAPPED))
 
-demo check bench fuzz lint:
+guest-programs: $(GUEST_PROGRAMS)
+$(BUILD)/guest/dvd_host: $(call object,$(wildcard tests/guest/programs/dvd_host/*.c))
+$(filter-out $(BUILD)/guest/dvd_host,$(GUEST_PROGRAMS)): $(BUILD)/guest/%: $(BUILD)/tests/guest/programs/%.o
+$(GUEST_PROGRAMS): $(BUILD)/libhost.a $(BUILD)/libmedia.a
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$(Q)$(CC) -static -o $@ $(filter %.o,$^) $(filter %.a,$^) -lmd
+
+# Fuzz targets: make CC=clang CONFIG=fuzz fuzz-programs
+CFLAGS_fuzz = -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FUZZ_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz-programs: $(FUZZ_PROGRAMS)
+$(FUZZ_PROGRAMS): %: %.o $(BUILD)/libhost.a $(LIBRARIES)
+	$(call say,LINK)
+	$(Q)$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LDLIBS) $$(pkg-config --libs libmd)
+
+list-test-programs:
+	@printf "%s\n" $(TEST_PROGRAMS)
+
+demo check lint:
 	@tests/$@
+fuzz bench:
+	@tests/$@/run
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')

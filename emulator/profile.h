@@ -18,7 +18,7 @@
 
 #define PROFILE_AGIDS_MAX 4
 /* A profile holds no more than this many bytes. */
-#define PROFILE_SIZE_MAX (64 * 1024)
+#define PROFILE_SIZE_MAX 65536
 
 enum profile_agid_exhausted {
     AGID_EXHAUSTED_REFUSE,  /* 05/55/00 */

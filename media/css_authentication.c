@@ -108,7 +108,7 @@ static struct css_key mangle(enum use use, unsigned variant,
     css_keystream(CSS_KEYSTREAM_AUTHENTICATION, &generator_key, stream, sizeof stream);
     uint8_t spread_variant = spread(mapped_variant[use][variant % CSS_VARIANTS]);
     for (unsigned number = 0; number < ROUNDS; number++) {
-        run_round(number, spread_variant, stream + number * CSS_KEY_SIZE, &state);
+        run_round(number, spread_variant, stream + (size_t)number * CSS_KEY_SIZE, &state);
         if (number < ROUNDS - 1)
             state.byte[4] ^= state.byte[0];
     }

@@ -11,9 +11,9 @@
  *     bits n-17 and n-3                 17 bits
  *     bits n-25, n-22, n-21 and n-13    25 bits
  *
- * Squaring such a rule doubles its distances and it still holds.  Squared six times, it holds for
- * whole 64-bit words of the stream, with the same distances counted in words: that makes sectors
- * fast.
+ * Squaring such a rule doubles its distances and it still holds.  Squared three times, it holds for
+ * whole bytes of the stream, with the same distances counted in bytes, and squared six times for
+ * 64-bit words: that makes sectors fast.
  */
 
 /* One bit of each register is a constant 1, so that neither is ever all zero. */
@@ -79,31 +79,42 @@ void css_keystream(enum css_keystream_use use, const struct css_key *key, uint8_
 
 enum { SECTOR_WORDS = CSS_KEYSTREAM_SECTOR_SIZE / 8 };
 
-void css_keystream_sector(const struct css_key *key, uint64_t words[SECTOR_WORDS])
+/* As much of both streams as the rule for words needs to begin with. */
+enum { FIRST_WORDS = 25, FIRST_BYTES = 8 * FIRST_WORDS };
+
+static void first_words(const struct css_key *key, uint64_t *words17, uint64_t *words25)
 {
-    enum { FIRST_WORDS = 25 };
-    uint64_t words17[SECTOR_WORDS], words25[SECTOR_WORDS];
-    uint8_t bytes17[FIRST_WORDS * 8], bytes25[FIRST_WORDS * 8];
+    uint8_t bytes17[FIRST_BYTES], bytes25[FIRST_BYTES];
     uint32_t state17 = load17(key), state25 = load25(key);
-    for (size_t i = 0; i < FIRST_WORDS * 8; i++) {
+    for (size_t i = 0; i < 25; i++) {
         bytes17[i] = step17(&state17);
         bytes25[i] = step25(&state25);
     }
-    memcpy(words17, bytes17, sizeof bytes17);
-    memcpy(words25, bytes25, sizeof bytes25);
+    for (size_t i = 25; i < FIRST_BYTES; i++) {
+        bytes17[i] = bytes17[i - 17] ^ bytes17[i - 3];
+        bytes25[i] = bytes25[i - 25] ^ bytes25[i - 22] ^ bytes25[i - 21] ^ bytes25[i - 13];
+    }
+    memcpy(words17, bytes17, FIRST_BYTES);
+    memcpy(words25, bytes25, FIRST_BYTES);
     for (size_t i = 0; i < FIRST_WORDS; i++) {
         words17[i] = le64toh(words17[i]);
         words25[i] = le64toh(words25[i]);
     }
+}
+
+void css_keystream_sector(const struct css_key *key, uint64_t words[SECTOR_WORDS])
+{
+    uint64_t words17[SECTOR_WORDS], words25[SECTOR_WORDS];
+    first_words(key, words17, words25);
     for (size_t i = FIRST_WORDS; i < SECTOR_WORDS; i++) {
         words17[i] = words17[i - 17] ^ words17[i - 3];
         words25[i] = words25[i - 25] ^ words25[i - 22] ^ words25[i - 21] ^ words25[i - 13];
     }
 
-    bool carry = false;
+    unsigned __int128 sum = 0;
     for (size_t i = 0; i < SECTOR_WORDS; i++) {
-        bool over = __builtin_add_overflow(~words17[i], words25[i], &words[i]);
-        carry = over | __builtin_add_overflow(words[i], (uint64_t)carry, &words[i]);
+        sum = (sum >> 64) + ~words17[i] + words25[i];
+        words[i] = (uint64_t)sum;
     }
 }
 

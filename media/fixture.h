@@ -9,7 +9,7 @@
 #include "media/disc.h"
 
 /* A fixture holds no more than this many bytes. */
-#define FIXTURE_SIZE_MAX (1024 * 1024)
+#define FIXTURE_SIZE_MAX 1048576
 
 /*
  * Reads fixture text into `description` (initialised by this function).  A relative image path is

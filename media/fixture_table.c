@@ -73,7 +73,7 @@ static bool parse_number_key(const struct setting *setting, const char *key, siz
     size_t length = strlen(key);
     bool right = length >= 1 && length <= 3 && strspn(key, "0123456789") == length &&
                  (key[0] != '0' || length == 1);
-    *number = right ? (size_t)atoi(key) : 0;
+    *number = right ? strtoul(key, NULL, 10) : 0;
     if (!right || (int64_t)*number < setting->minimum || (int64_t)*number > setting->maximum) {
         snprintf(fault, fault_size, "%s is not %d..%d", key, (int)setting->minimum,
                  (int)setting->maximum);

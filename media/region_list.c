@@ -38,7 +38,7 @@ bool region_list_parse(const char *text, uint8_t *forbidden, char *fault, size_t
 void region_list_write(uint8_t forbidden, char text[REGION_LIST_SIZE])
 {
     if (forbidden == ALL || forbidden == NONE) {
-        strcpy(text, forbidden == ALL ? "all" : "none");
+        snprintf(text, REGION_LIST_SIZE, "%s", forbidden == ALL ? "all" : "none");
         return;
     }
     char *end = text;

@@ -171,7 +171,7 @@ static void begin_value(struct reading *reading, const char *key, const char *va
     reading->row = row;
     reading->key_line = reading->line;
     snprintf(reading->key, sizeof reading->key, "%s", key);
-    strcpy(reading->value, value);
+    memcpy(reading->value, value, strlen(value) + 1);
 }
 
 static void continue_value(struct reading *reading, const char *more)
@@ -276,7 +276,7 @@ static char *give_line(char *line, int size, void *user)
     reading->refused = continues || !inspect_line(reading, text, length, (size_t)size - 2);
     if (reading->refused) {
         finish_value(reading);
-        strcpy(line, "\n");
+        snprintf(line, (size_t)size, "\n");
         return line;
     }
     snprintf(line, (size_t)size, "%.*s\n", (int)length, text);

@@ -3,10 +3,13 @@
 #define TESTS_TAP_H
 
 /*
- * The main function of a test program made with Check.  Every test program of the project writes TAP to standard
- * output, which tests/check counts; its exit code says whether all tests passed.
+ * The main function of a test program made with Check.  Every test program of the project writes
+ * TAP to standard output, which tests/check counts; its exit code says whether all tests passed.
  *
  *     TAP_MAIN(disc_suite)      where Suite *disc_suite(void) makes the suite
+ *
+ * A test that hangs is ended after minutes, not after the four seconds of Check: a busy machine is
+ * no failure.
  */
 
 #include <check.h>
@@ -15,6 +18,7 @@
 #define TAP_MAIN(make_suite)                                                                       \
     int main(void)                                                                                 \
     {                                                                                              \
+        setenv("CK_DEFAULT_TIMEOUT", "300", 0);                                                    \
         SRunner *runner = srunner_create(make_suite());                                            \
         srunner_set_tap(runner, "-");                                                              \
         srunner_run_all(runner, CK_SILENT);                                                        \

@@ -17,7 +17,8 @@
  * Clients, lines, and the envelope of requests, answers and events.
  */
 
-#define READ_SIZE 16384
+#define READ_SIZE    16384
+#define WRITE_PIECES 8
 
 struct control_client {
     struct control *control;
@@ -89,10 +90,26 @@ static void reap(evutil_socket_t fd, short what, void *context)
  * ------------------------------------------------------------------------------------------------------
  */
 
+/* evbuffer_write() would raise SIGPIPE when the client is gone. */
+static ssize_t transmit(struct control_client *client)
+{
+    struct evbuffer_iovec pieces[WRITE_PIECES];
+    int count = evbuffer_peek(client->output, -1, NULL, pieces, WRITE_PIECES);
+    const struct msghdr message = {
+        .msg_iov = pieces,
+        .msg_iovlen = (size_t)(count < WRITE_PIECES ? count : WRITE_PIECES),
+    };
+    ssize_t sent = sendmsg(client->fd, &message, MSG_NOSIGNAL);
+
+    if (sent > 0)
+        evbuffer_drain(client->output, (size_t)sent);
+    return sent;
+}
+
 static void flush(struct control_client *client)
 {
     while (!client->gone && evbuffer_get_length(client->output) > 0) {
-        if (evbuffer_write(client->output, client->fd) >= 0)
+        if (transmit(client) >= 0)
             continue;
         if (errno != EAGAIN && errno != EINTR)
             drop(client);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "handlers/control/control_insert.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "media/fixture.h"
-#include "media/region_list.h"
+#include "handlers/vodd/disc_options.h"
 
 /* Faults are gathered into the text of the error, one a line. */
 static void gather(void *context, const char *text)
@@ -17,11 +17,9 @@ static void gather(void *context, const char *text)
 }
 
 struct insert_arguments {
-    const char *file;
-    int has_css, css;
-    const char *regions;
-    int has_seed;
-    json_int_t seed;
+    const char *file, *regions;
+    json_t *seed;
+    int css;
 };
 
 static bool read_arguments(json_t *arguments, struct insert_arguments *insert,
@@ -29,30 +27,25 @@ static bool read_arguments(json_t *arguments, struct insert_arguments *insert,
 {
     json_error_t fault;
 
-    *insert = (struct insert_arguments){.css = -1, .seed = -1};
-    if (json_unpack_ex(arguments, &fault, 0, "{s:s, s?b, s?s, s?I}", "file", &insert->file, "css",
-                       &insert->css, "regions", &insert->regions, "seed", &insert->seed) == 0)
+    *insert = (struct insert_arguments){0};
+    if (json_unpack_ex(arguments, &fault, 0, "{s:s, s?b, s?s, s?o}", "file", &insert->file, "css",
+                       &insert->css, "regions", &insert->regions, "seed", &insert->seed) < 0)
+        control_refuse(error, "InvalidArgument", "%s", fault.text);
+    else if (insert->seed && !json_is_integer(insert->seed))
+        control_refuse(error, "InvalidArgument", "seed: an integer is expected");
+    else
         return true;
-    control_refuse(error, "InvalidArgument", "%s", fault.text);
     return false;
 }
 
-/* What the arguments say over what the fixture says. */
-static bool apply(const struct insert_arguments *insert, struct disc_description *description,
-                  struct diagnostics *diagnostics)
+/* The arguments as the command line has them, so that both mean the same. */
+static bool make_options(const struct insert_arguments *insert, struct disc_options *options)
 {
-    char fault[128];
-
-    if (insert->css >= 0)
-        description->protection = insert->css ? DISC_PROTECTION_CSS : DISC_PROTECTION_NONE;
-    if (insert->seed >= 0)
-        description->seed = (uint64_t)insert->seed;
-    if (!insert->regions)
-        return true;
-    if (region_list_parse(insert->regions, &description->regions_forbidden, fault, sizeof(fault)))
-        return true;
-    diagnostics_error(diagnostics, "regions: %s; accepted: %s", fault, REGION_LIST_FORM);
-    return false;
+    *options = (struct disc_options){.css = insert->css};
+    if (insert->regions && !(options->regions = strdup(insert->regions)))
+        return false;
+    return !insert->seed ||
+           asprintf(&options->seed, "%" JSON_INTEGER_FORMAT, json_integer_value(insert->seed)) >= 0;
 }
 
 struct disc *control_make_disc(json_t *arguments, struct control_error *error)
@@ -60,15 +53,19 @@ struct disc *control_make_disc(json_t *arguments, struct control_error *error)
     struct diagnostics diagnostics = {.report = gather, .context = error};
     struct disc_description description;
     struct insert_arguments insert;
+    struct disc_options options;
     struct disc *disc = NULL;
 
     if (!read_arguments(arguments, &insert, error))
         return NULL;
     error->class = "GenericError";
-    if (!fixture_load(insert.file, &description, &diagnostics))
-        return NULL;
-    if (apply(&insert, &description, &diagnostics))
+    if (!make_options(&insert, &options)) {
+        diagnostics_error(&diagnostics, "memory is short");
+        options.seed = NULL;
+    } else if (disc_options_load(&options, insert.file, &description, &diagnostics)) {
         disc = disc_create(&description, &diagnostics);
-    disc_description_release(&description);
+        disc_description_release(&description);
+    }
+    disc_options_release(&options);
     return disc;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,19 +24,48 @@ static char *absolute_path(const char *path)
     return absolute;
 }
 
-/* What the server is to put in; NULL closes the tray. */
-static json_t *make_arguments(const char *file, const struct disc_options *disc)
+static json_t *seed_number(const char *seed)
 {
-    char *path = file ? absolute_path(file) : NULL;
-    json_t *arguments;
+    return seed ? json_integer(strtoll(seed, NULL, strncmp(seed, "0x", 2) == 0 ? 16 : 10)) : NULL;
+}
 
-    if (!path)
+/* What the server is to put in; NULL after reporting why there is nothing. */
+static json_t *make_arguments(const char *file, const struct disc_options *disc,
+                              struct diagnostics *diagnostics)
+{
+    json_t *arguments;
+    char *path;
+
+    if (!disc_options_check(disc, diagnostics))
         return NULL;
+    path = absolute_path(file);
+    if (!path) {
+        diagnostics_error(diagnostics, "%s: %s", file, strerror(errno));
+        return NULL;
+    }
     arguments = json_pack("{s:s, s:s*, s:o*, s:o*}", "file", path, "regions", disc->regions, "css",
-                          disc->css ? json_true() : NULL, "seed",
-                          disc->seed ? json_integer(strtoll(disc->seed, NULL, 0)) : NULL);
+                          disc->css ? json_true() : NULL, "seed", seed_number(disc->seed));
+    if (!arguments)
+        diagnostics_error(diagnostics, "%s: the control socket carries no name that is not UTF-8",
+                          path);
     free(path);
     return arguments;
+}
+
+static int insert(const struct client_options *client, const char *file,
+                  const struct disc_options *disc)
+{
+    struct diagnostics diagnostics;
+    json_t *arguments = NULL;
+
+    diagnostics_to_stderr(&diagnostics);
+    if (file && !(arguments = make_arguments(file, disc, &diagnostics)))
+        return EXIT_INPUT;
+    if (!file && (disc->css || disc->regions || disc->seed)) {
+        diagnostics_error(&diagnostics, "options for a disc, and no FILE");
+        return EXIT_INPUT;
+    }
+    return client_execute(client, "insert", arguments, NULL);
 }
 
 int command_insert(int argc, const char **argv)
@@ -48,13 +76,8 @@ int command_insert(int argc, const char **argv)
     struct options options;
     int status = EXIT_INPUT;
 
-    if (options_read(&options, argc, argv, table, "[OPTION...] [FILE]", 0, 1)) {
-        const char *file = options.count > 0 ? options.arguments[0] : NULL;
-        if (!file && (disc.css || disc.regions || disc.seed))
-            fputs("vodd insert: options for a disc, and no FILE\n", stderr);
-        else
-            status = client_execute(&client, "insert", make_arguments(file, &disc), NULL);
-    }
+    if (options_read(&options, argc, argv, table, "[OPTION...] [FILE]", 0, 1))
+        status = insert(&client, options.count > 0 ? options.arguments[0] : NULL, &disc);
     options_release(&options);
     disc_options_release(&disc);
     client_options_release(&client);

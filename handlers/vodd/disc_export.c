@@ -196,7 +196,7 @@ static void report_unreadable(struct export *export)
 
 static bool run(struct export *export, bool replace)
 {
-    export->chunk = malloc(CHUNK_SECTORS * DVD_SECTOR_SIZE);
+    export->chunk = malloc((size_t)CHUNK_SECTORS * DVD_SECTOR_SIZE);
     if (!export->chunk) {
         errno = ENOMEM;
         return fail(export, export->path);

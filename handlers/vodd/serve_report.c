@@ -78,7 +78,7 @@ void serve_report(const struct server *server, FILE *stream)
     const struct serve_options *options = server->options;
     const char *speed = options->speed == USB_SPEED_SUPER ? "super" : "high";
     json_t *status = control_status(server->control);
-    char *qemu = NULL;
+    char *absolute, *qemu;
 
     status_text_print(status, stream);
     json_decref(status);
@@ -89,8 +89,11 @@ void serve_report(const struct server *server, FILE *stream)
         return;
     }
     fprintf(stream, "USB      %s speed on %s\n", speed, options->socket);
-    qemu = serve_qemu_options(options->name, options->socket, options->speed);
+    /* QEMU may start in another folder. */
+    absolute = realpath(options->socket, NULL);
+    qemu = serve_qemu_options(options->name, absolute ? absolute : options->socket, options->speed);
     if (qemu)
         fprintf(stream, "\nQEMU options:\n  %s\n", qemu);
     free(qemu);
+    free(absolute);
 }

@@ -14,7 +14,7 @@
 
 #include "media/fixture.h"
 
-enum { SECTORS = 400 };
+#define IMAGE_SIZE ((off_t)400 * DVD_SECTOR_SIZE)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -30,7 +30,7 @@ static const char *image_path(void)
     static char path[32];
     if (path[0] == 0) {
         int descriptor = memfd_create("image", MFD_CLOEXEC);
-        require(descriptor >= 0 && ftruncate(descriptor, SECTORS * DVD_SECTOR_SIZE) == 0);
+        require(descriptor >= 0 && ftruncate(descriptor, IMAGE_SIZE) == 0);
         snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
     }
     return path;

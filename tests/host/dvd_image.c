@@ -47,6 +47,13 @@ static void put32(uint8_t *to, uint32_t value)
     memcpy(to, &value, sizeof value);
 }
 
+/* Identifiers have fixed places and no zero byte at the end. */
+static void put_text(uint8_t *to, const char *text)
+{
+    for (size_t i = 0; text[i]; i++)
+        to[i] = (uint8_t)text[i];
+}
+
 static uint8_t *sector_at(uint8_t *image, uint32_t lba)
 {
     return image + (size_t)lba * DVD_SECTOR_SIZE;
@@ -79,7 +86,7 @@ static void put_volume(uint8_t *image, uint32_t sectors)
 {
     static const char *const recognition[] = {"BEA01", "NSR02", "TEA01"};
     for (unsigned i = 0; i < 3; i++) {
-        memcpy(sector_at(image, RECOGNITION + i) + 1, recognition[i], 5);
+        put_text(sector_at(image, RECOGNITION + i) + 1, recognition[i]);
         sector_at(image, RECOGNITION + i)[6] = 1;
     }
     uint8_t *anchor = sector_at(image, ANCHOR);
@@ -92,7 +99,7 @@ static void put_volume(uint8_t *image, uint32_t sectors)
 
     uint8_t *logical = sector_at(image, VOLUME_DESCRIPTORS + 1);
     put32(logical + 212, DVD_SECTOR_SIZE);
-    memcpy(logical + 217, "*OSTA UDF Compliant", 19);
+    put_text(logical + 217, "*OSTA UDF Compliant");
     put16(logical + 240, 0x0102);
     put_long_extent(logical + 248, DVD_SECTOR_SIZE, FILE_SET);
     put32(logical + 264, 6);
@@ -103,7 +110,7 @@ static void put_volume(uint8_t *image, uint32_t sectors)
     put_tag(logical, TAG_LOGICAL_VOLUME, VOLUME_DESCRIPTORS + 1);
 
     uint8_t *partition = sector_at(image, VOLUME_DESCRIPTORS + 2);
-    memcpy(partition + 25, "+NSR02", 6);
+    put_text(partition + 25, "+NSR02");
     put32(partition + 184, 1);
     put32(partition + 188, PARTITION);
     put32(partition + 192, sectors - PARTITION);
@@ -113,7 +120,7 @@ static void put_volume(uint8_t *image, uint32_t sectors)
 
     uint8_t *set = block_at(image, FILE_SET);
     put_long_extent(set + 400, DVD_SECTOR_SIZE, ROOT_ENTRY);
-    memcpy(set + 417, "*OSTA UDF Compliant", 19);
+    put_text(set + 417, "*OSTA UDF Compliant");
     put_tag(set, TAG_FILE_SET, FILE_SET);
 }
 

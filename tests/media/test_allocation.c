@@ -20,7 +20,7 @@
 static const struct dvd_image_file files[] = {
     {"VIDEO_TS.VOB",          {{320, 20}}},
     {"VTS_01_1.VOB",                       {{356, 100}, {500, 2}}},
-    {NULL},
+    {.name = NULL},
 };
 
 static const char text[] = "[disc]\n"
@@ -43,7 +43,7 @@ static char *path;
 static void set_up(void)
 {
     uint8_t *bytes = dvd_image_build(700, "VIDEO_TS", files);
-    path = dvd_image_save(bytes, 700 * DVD_SECTOR_SIZE);
+    path = dvd_image_save(bytes, (size_t)700 * DVD_SECTOR_SIZE);
     free(bytes);
 }
 

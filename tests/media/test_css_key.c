@@ -121,8 +121,8 @@ START_TEST(block_has_the_known_bytes)
     ck_assert_mem_eq(block, "\xD9\x1F\x26\xE2\xE6", 5);
     ck_assert_mem_eq(block + 5, "\xA8\xF5\xB6\x2F\x04", 5);
     ck_assert_mem_eq(block + 10, "\x03\xEE\x6A\x56\xB7", 5);
-    ck_assert_mem_eq(block + 5 * 256, "\xEE\xB1\xC9\xBD\x2B", 5);
-    ck_assert_mem_eq(block + 5 * 408, "\x03\x52\xE1\x6E\xE5", 5);
+    ck_assert_mem_eq(block + 1280, "\xEE\xB1\xC9\xBD\x2B", 5);
+    ck_assert_mem_eq(block + 2040, "\x03\x52\xE1\x6E\xE5", 5);
     ck_assert_mem_eq(block + 2045, "\0\0\0", 3);
     assert_sha256(block, sizeof block,
                   "acbe013ac6c97f05b9a2ddf87756c5c59dba0963b764b784ae0858a6b60e6712");

@@ -18,11 +18,19 @@ static const struct dvd_image_file files[] = {
     {"VTS_01_0.VOB",              {{340, 16}}},
     {"VTS_01_1.VOB",{{356, 100}}},
     {"VTS_02_1.VOB", {{500, 50}, {600, 30}}},
-    {NULL             },
+    {.name = NULL             },
 };
+
+#define DISC_SIZE ((size_t)SECTORS * DVD_SECTOR_SIZE)
 
 static uint8_t *plain;
 static char *path;
+
+static uint8_t *plain_at(uint32_t lba)
+{
+    return plain + (size_t)lba * DVD_SECTOR_SIZE;
+}
+
 static struct disc_description description;
 static struct fault_log faults;
 
@@ -34,7 +42,7 @@ static const struct css_key disc_key = {
 static void set_up(void)
 {
     plain = dvd_image_build(SECTORS, "VIDEO_TS", files);
-    path = dvd_image_save(plain, SECTORS * DVD_SECTOR_SIZE);
+    path = dvd_image_save(plain, DISC_SIZE);
     disc_description_init(&description);
     description.image = strdup(path);
 }
@@ -257,7 +265,7 @@ START_TEST(a_disc_without_protection_has_no_keys)
     ck_assert_mem_eq(copyright, "\0\0\0\0", 4);
     ck_assert_uint_eq(disc_regions_forbidden(disc), 0);
     ck_assert_uint_eq(disc_scrambled_extents(disc)->count, 0);
-    uint8_t bytes[SECTORS * DVD_SECTOR_SIZE];
+    uint8_t bytes[DISC_SIZE];
     struct disc_read read = read_flat(disc, 0, SECTORS, true, bytes);
     ck_assert_int_eq((int)read.end, DISC_READ_COMPLETE);
     ck_assert_uint_eq(read.sectors, SECTORS);
@@ -311,7 +319,7 @@ static void assert_key(const struct css_key *key, const char *hex)
 {
     char text[11];
     for (unsigned i = 0; i < CSS_KEY_SIZE; i++)
-        sprintf(text + 2 * i, "%02X", key->byte[i]);
+        sprintf(text + (size_t)2 * i, "%02X", key->byte[i]);
     ck_assert_str_eq(text, hex);
 }
 
@@ -330,7 +338,7 @@ START_TEST(the_default_seed_gives_the_same_disc_everywhere)
     char hex[SHA256_HEX_SIZE];
     sha256_hex(disc_key_block(disc), CSS_DISC_KEY_BLOCK_SIZE, hex);
     ck_assert_str_eq(hex, "c16d6d185ef0466f6142ce17f825b0ec432652729dfc758f213c533fccaf0807");
-    uint8_t bytes[SECTORS * DVD_SECTOR_SIZE];
+    uint8_t bytes[DISC_SIZE];
     ck_assert_uint_eq(read_flat(disc, 0, SECTORS, false, bytes).sectors, SECTORS);
     sha256_hex(bytes, sizeof bytes, hex);
     ck_assert_str_eq(hex, "0125d231cbccbdd7585b11bfdbeaf6c817ea2b78047a83c22f0d61f2c245e795");
@@ -424,7 +432,7 @@ END_TEST
 static void expect_sector(const struct disc *disc, uint32_t lba, int title_set, bool selected,
                           uint8_t sector[DVD_SECTOR_SIZE])
 {
-    memcpy(sector, plain + (size_t)lba * DVD_SECTOR_SIZE, DVD_SECTOR_SIZE);
+    memcpy(sector, plain_at(lba), DVD_SECTOR_SIZE);
     if (title_set >= 0 && selected && css_sector_has_content(sector))
         css_sector_scramble(sector, &disc_description(disc)->title_key[title_set]);
 }
@@ -444,7 +452,7 @@ static int title_set_at(const struct disc *disc, uint32_t lba, uint32_t *first)
 /* Reads the whole disc and compares every sector and every header. */
 static void assert_disc(const struct disc *disc)
 {
-    uint8_t *bytes = malloc(SECTORS * DVD_SECTOR_SIZE);
+    uint8_t *bytes = malloc(DISC_SIZE);
     struct disc_read read = read_flat(disc, 0, SECTORS, false, bytes);
     ck_assert_int_eq((int)read.end, DISC_READ_COMPLETE);
     ck_assert_uint_eq(read.sectors, SECTORS);
@@ -550,8 +558,8 @@ END_TEST
 
 START_TEST(an_image_without_vobs_gets_a_warning)
 {
-    memset(plain, 0, 300 * DVD_SECTOR_SIZE);
-    char *other = dvd_image_save(plain, SECTORS * DVD_SECTOR_SIZE);
+    memset(plain, 0, (size_t)300 * DVD_SECTOR_SIZE);
+    char *other = dvd_image_save(plain, DISC_SIZE);
     free(description.image);
     description.image = other;
     struct disc *disc = make();
@@ -591,7 +599,7 @@ END_TEST
 START_TEST(reads_of_any_range_agree)
 {
     struct disc *disc = make();
-    uint8_t *whole = malloc(SECTORS * DVD_SECTOR_SIZE), part[70 * DVD_SECTOR_SIZE];
+    uint8_t *whole = malloc(DISC_SIZE), part[70 * DVD_SECTOR_SIZE];
     ck_assert_uint_eq(read_flat(disc, 0, SECTORS, false, whole).sectors, SECTORS);
     for (uint32_t lba = 310; lba < SECTORS; lba += 7)
         for (uint32_t count = 0; count <= 70 && lba + count <= SECTORS; count += 23) {
@@ -629,8 +637,7 @@ START_TEST(a_read_can_stop_at_the_first_scrambled_sector)
         struct disc_read read = read_flat(disc, reads[i].lba, reads[i].count, true, bytes);
         ck_assert_int_eq((int)read.end, (int)reads[i].end);
         ck_assert_uint_eq(read.sectors, reads[i].good);
-        ck_assert_mem_eq(bytes, plain + (size_t)reads[i].lba * DVD_SECTOR_SIZE,
-                         (size_t)read.sectors * DVD_SECTOR_SIZE);
+        ck_assert_mem_eq(bytes, plain_at(reads[i].lba), (size_t)read.sectors * DVD_SECTOR_SIZE);
     }
     disc_release(disc);
 }
@@ -642,10 +649,10 @@ START_TEST(what_is_scrambled_already_stays_so)
     static const struct css_key foreign = {
         {1, 2, 3, 4, 5}
     };
-    uint8_t *sector = plain + 363 * DVD_SECTOR_SIZE;
+    uint8_t *sector = plain_at(363);
     css_sector_scramble(sector, &foreign);
     FILE *file = fopen(path, "r+");
-    ck_assert_int_eq(fseek(file, 363 * DVD_SECTOR_SIZE, SEEK_SET), 0);
+    ck_assert_int_eq(fseek(file, sector - plain, SEEK_SET), 0);
     ck_assert_uint_eq(fwrite(sector, DVD_SECTOR_SIZE, 1, file), 1);
     fclose(file);
     description.scramble_every = 5; /* 363 is not selected: the extent begins at 340 */
@@ -747,11 +754,12 @@ static Suite *disc_suite(void)
         what_is_scrambled_already_stays_so,
         defects_end_a_read,
         a_truncated_image_is_unreadable_from_the_right_sector,
+        NULL,
     };
     TCase *css_disc = tcase_create("css");
     tcase_set_timeout(css_disc, 60);
     tcase_add_checked_fixture(css_disc, set_up_css, tear_down);
-    for (unsigned i = 0; i < sizeof css_tests / sizeof *css_tests; i++)
+    for (unsigned i = 0; css_tests[i]; i++)
         tcase_add_test(css_disc, css_tests[i]);
     suite_add_tcase(suite, css_disc);
     return suite;

@@ -19,7 +19,7 @@ static const struct dvd_image_file files[] = {
     {"VTS_01_1.VOB",              {{330, 40}, {370, 10}, {400, 1}, {402, 3}}},
     {"VTS_00_1.VOB",    {{550, 1}}},
     {"VTS_01_1.VOX", {{551, 1}}},
-    {NULL             },
+    {.name = NULL             },
 };
 
 static const struct dvd_video_extent expected[] = {
@@ -76,7 +76,7 @@ START_TEST(finds_the_end_of_parts_of_any_length)
     for (uint32_t length = 1; length <= 70; length++) {
         struct dvd_image_file file[] = {
             {"VTS_07_3.VOB", {{300, length}, {400, 3}, {450, length}}},
-            {NULL             }
+            {.name = NULL             }
         };
         uint8_t *image = dvd_image_build(SECTORS, "VIDEO_TS", file);
         struct dvd_video_extents found = find(image, SECTORS);
@@ -119,6 +119,11 @@ START_TEST(other_images_have_none)
 }
 END_TEST
 
+static long sector(long lba)
+{
+    return lba * DVD_SECTOR_SIZE;
+}
+
 /* Every byte of the file system, changed in two ways: whatever is found lies inside the image. */
 START_TEST(damaged_file_systems_do_no_harm)
 {
@@ -132,9 +137,9 @@ START_TEST(damaged_file_systems_do_no_harm)
     FILE *file = fopen(path, "r+");
     ck_assert_ptr_nonnull(file);
     setvbuf(file, NULL, _IONBF, 0);
-    for (long offset = 32 * DVD_SECTOR_SIZE; offset < 270 * DVD_SECTOR_SIZE; offset++) {
-        if (offset % DVD_SECTOR_SIZE >= 460 ||
-            (offset >= 36 * DVD_SECTOR_SIZE && offset < 256 * DVD_SECTOR_SIZE))
+    for (long offset = sector(32); offset < sector(270); offset++) {
+        bool between = offset >= sector(36) && offset < sector(256);
+        if (between || offset % DVD_SECTOR_SIZE >= 460)
             continue;
         fseek(file, offset, SEEK_SET);
         int byte = fgetc(file);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "media/fixture_table.h"
 #include "tests/host/dvd_image.h"
 #include "tests/host/fault_log.h"
 #include "tests/tap.h"
@@ -275,6 +276,49 @@ START_TEST(fixtures_are_loaded_from_files)
 }
 END_TEST
 
+/* The manual, read from the root of the tree, where tests run. */
+
+static char *load_manual(void)
+{
+    fault_log_init(&faults);
+    char *manual = settings_load("docs/vodd.disc.5", FIXTURE_SIZE_MAX, &faults.diagnostics);
+    ck_assert_msg(manual != NULL, "%s", faults.text);
+    return manual;
+}
+
+START_TEST(the_manual_names_every_key)
+{
+    char *manual = load_manual(), wanted[80];
+    for (const struct setting *row = fixture_table; row->section; row++) {
+        snprintf(wanted, sizeof wanted, ".Ss Section %s\n", row->section);
+        ck_assert_msg(strstr(manual, wanted) != NULL, "%s", wanted);
+        if (row->key) {
+            snprintf(wanted, sizeof wanted, ".It Cm %s\n", row->key);
+            ck_assert_msg(strstr(manual, wanted) != NULL, "%s", wanted);
+        }
+    }
+    free(manual);
+}
+END_TEST
+
+START_TEST(the_examples_of_the_manual_are_right)
+{
+    static const char begin[] = ".Bd -literal -offset indent\n", end[] = ".Ed\n";
+    unsigned examples = 0;
+    char *manual = load_manual();
+    for (char *at = manual, *last; (at = strstr(at, begin)); at = last + 1, examples++) {
+        at += strlen(begin);
+        last = strstr(at, end);
+        ck_assert_ptr_nonnull(last);
+        *last = 0;
+        ck_assert_msg(read_text(at), "%s", faults.text);
+        disc_description_release(&description);
+    }
+    ck_assert_uint_eq(examples, 3);
+    free(manual);
+}
+END_TEST
+
 static Suite *fixture_suite(void)
 {
     Suite *suite = suite_create("fixture");
@@ -288,6 +332,8 @@ static Suite *fixture_suite(void)
     tcase_add_test(tests, paths_are_taken_from_the_folder_of_the_fixture);
     tcase_add_test(tests, other_files_are_images);
     tcase_add_test(tests, fixtures_are_loaded_from_files);
+    tcase_add_test(tests, the_manual_names_every_key);
+    tcase_add_test(tests, the_examples_of_the_manual_are_right);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -14,7 +14,9 @@
 
 enum { SECTORS = 12 };
 
-static uint8_t content[SECTORS * DVD_SECTOR_SIZE];
+#define SECTOR ((size_t)DVD_SECTOR_SIZE)
+
+static uint8_t content[SECTORS * SECTOR];
 static char *path;
 static struct image image;
 
@@ -61,24 +63,24 @@ END_TEST
 
 START_TEST(a_read_starts_and_ends_where_it_is_told)
 {
-    uint8_t bytes[3 * DVD_SECTOR_SIZE + 1];
+    uint8_t bytes[3 * SECTOR + 1];
     memset(bytes, 0xEE, sizeof bytes);
     struct iovec iov = {bytes, sizeof bytes};
     struct iov_cursor cursor = iov_cursor_begin(&iov, 1);
     ck_assert_uint_eq(image_read(&image, 5, 3, &cursor), 3);
-    ck_assert_mem_eq(bytes, content + 5 * DVD_SECTOR_SIZE, 3 * DVD_SECTOR_SIZE);
+    ck_assert_mem_eq(bytes, content + 5 * SECTOR, 3 * SECTOR);
     ck_assert_uint_eq(bytes[sizeof bytes - 1], 0xEE);
-    ck_assert_uint_eq(cursor.offset, 3 * DVD_SECTOR_SIZE);
+    ck_assert_uint_eq(cursor.offset, 3 * SECTOR);
 }
 END_TEST
 
 START_TEST(a_read_ends_at_the_end_of_the_image)
 {
-    uint8_t bytes[4 * DVD_SECTOR_SIZE];
+    uint8_t bytes[4 * SECTOR];
     struct iovec iov = {bytes, sizeof bytes};
     struct iov_cursor cursor = iov_cursor_begin(&iov, 1);
     ck_assert_uint_eq(image_read(&image, SECTORS - 2, 4, &cursor), 2);
-    ck_assert_mem_eq(bytes, content + (SECTORS - 2) * DVD_SECTOR_SIZE, 2 * DVD_SECTOR_SIZE);
+    ck_assert_mem_eq(bytes, content + (SECTORS - 2) * SECTOR, 2 * SECTOR);
     ck_assert_uint_eq(image_read(&image, SECTORS, 1, &cursor), 0);
     ck_assert_uint_eq(image_read(&image, UINT32_MAX, UINT32_MAX, &cursor), 0);
 }

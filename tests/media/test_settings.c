@@ -189,11 +189,11 @@ END_TEST
 
 START_TEST(long_lines_are_refused_at_the_limit)
 {
-    char text[400] = "[list]\n1 = ";
-    size_t used = strlen(text);
-    memset(text + used, 'x', SETTINGS_LINE_MAX - 4);
+    char value[SETTINGS_LINE_MAX - 4 + 1] = "", text[400];
+    memset(value, 'x', sizeof value - 1);
+    snprintf(text, sizeof text, "[list]\n1 = %s", value);
     ck_assert(read_text(text));
-    strcat(text, "y\n  z\n2 = b\n");
+    snprintf(text, sizeof text, "[list]\n1 = %sy\n  z\n2 = b\n", value);
     assert_fault(text, "t.ini:2: the line has 191 bytes; accepted: at most 190, a long value may "
                        "continue on indented lines\n");
     ck_assert_str_eq(target.numbered[1], "");
@@ -213,9 +213,10 @@ END_TEST
 
 START_TEST(reading_stops_after_many_faults)
 {
-    char text[4096] = "[paint]\n";
+    char text[4096];
+    int used = sprintf(text, "[paint]\n");
     for (unsigned i = 0; i < SETTINGS_FAULTS_MAX + 1; i++)
-        strcat(text, "x = 1\n");
+        used += sprintf(text + used, "x = 1\n");
     ck_assert(!read_text(text));
     ck_assert_uint_eq(faults.diagnostics.errors, SETTINGS_FAULTS_MAX + 1);
     ck_assert_ptr_nonnull(strstr(faults.text, "t.ini: 100 faults; the rest was not read\n"));

@@ -1,0 +1,614 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The control socket, on socket pairs in one process.
+ */
+#include "handlers/control/control.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "tests/tap.h"
+
+#define SECTORS 64
+
+static struct event_base *base;
+static struct drive *drive;
+static struct drive_nexus *nexus;
+static struct control *control;
+static bool host, quits, stores;
+static char image[64];
+
+struct client {
+    int fd;
+    char buffer[2 * CONTROL_LINE_MAX];
+    size_t length;
+    char line[2 * CONTROL_LINE_MAX]; /* the last one received */
+    bool ended;
+};
+
+static struct client first, second;
+
+static bool is_connected(void *context)
+{
+    (void)context;
+    return host;
+}
+
+static void quit(void *context)
+{
+    (void)context;
+    quits = true;
+}
+
+static bool store(void *context, const struct drive_nonvolatile *state)
+{
+    (void)context, (void)state;
+    return stores;
+}
+
+static const struct control_server server = {
+    .name = "test", .is_connected = is_connected, .quit = quit};
+
+/* Clients
+ * -----------------------------------------------------------------------------------------------------
+ */
+
+static void connect_client(struct client *client)
+{
+    int pair[2];
+
+    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+    ck_assert(control_adopt(control, pair[0]));
+    *client = (struct client){.fd = pair[1]};
+    fcntl(client->fd, F_SETFL, O_NONBLOCK);
+}
+
+static bool take_line(struct client *client)
+{
+    char *end = memchr(client->buffer, '\n', client->length);
+    size_t length;
+
+    if (!end)
+        return false;
+    length = (size_t)(end - client->buffer);
+    memcpy(client->line, client->buffer, length);
+    client->line[length] = 0;
+    client->length -= length + 1;
+    memmove(client->buffer, end + 1, client->length);
+    return true;
+}
+
+/* The next line, or false when the server closes the connection. */
+static bool receive(struct client *client)
+{
+    while (!take_line(client)) {
+        event_base_loop(base, EVLOOP_NONBLOCK);
+        ssize_t step = read(client->fd, client->buffer + client->length,
+                            sizeof(client->buffer) - client->length);
+        if (step == 0 || (step < 0 && errno != EAGAIN))
+            return false;
+        client->length += step > 0 ? (size_t)step : 0;
+    }
+    return true;
+}
+
+static void transmit(struct client *client, const char *text, size_t length)
+{
+    size_t sent = 0;
+
+    while (sent < length) {
+        ssize_t step = send(client->fd, text + sent, length - sent, MSG_NOSIGNAL);
+        event_base_loop(base, EVLOOP_NONBLOCK);
+        if (step < 0 && errno != EAGAIN)
+            return;
+        sent += step > 0 ? (size_t)step : 0;
+    }
+}
+
+static void say(struct client *client, const char *line)
+{
+    transmit(client, line, strlen(line));
+    transmit(client, "\n", 1);
+}
+
+static void expect(struct client *client, const char *line)
+{
+    ck_assert(receive(client));
+    ck_assert_str_eq(client->line, line);
+}
+
+/* An event, whose time nobody knows. */
+static void expect_event(struct client *client, const char *start)
+{
+    static const char time[] = ",\"timestamp\":{\"seconds\":";
+
+    ck_assert(receive(client));
+    ck_assert_msg(strncmp(client->line, start, strlen(start)) == 0, "%s", client->line);
+    ck_assert_msg(strncmp(client->line + strlen(start), time, strlen(time)) == 0, "%s",
+                  client->line);
+}
+
+/* Set-up
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+static void make_image(void)
+{
+    int file;
+
+    strcpy(image, "/tmp/vodd-test-XXXXXX");
+    file = mkstemp(image);
+    ck_assert_int_ge(file, 0);
+    ck_assert_int_eq(ftruncate(file, SECTORS * 2048), 0);
+    close(file);
+}
+
+static void setup(void)
+{
+    struct drive_environment environment = {.store = store};
+    struct drive_profile profile;
+
+    make_image();
+    host = quits = false;
+    stores = true;
+    drive_profile_init(&profile);
+    base = event_base_new();
+    drive = drive_create(&profile, NULL, &environment, 0);
+    nexus = drive_nexus_attach(drive, true);
+    control = control_create(base, -1, drive, &server);
+    ck_assert_ptr_nonnull(control);
+    connect_client(&first);
+    ck_assert(receive(&first));
+}
+
+static void teardown(void)
+{
+    close(first.fd);
+    control_destroy(control);
+    drive_nexus_detach(nexus);
+    drive_destroy(drive);
+    event_base_free(base);
+    unlink(image);
+}
+
+static void execute(const char *cdb, uint8_t length)
+{
+    uint8_t bytes[64];
+    const struct iovec iov = {bytes, sizeof(bytes)};
+    struct drive_command command = {.nexus = nexus, .cdb_length = length};
+
+    memcpy(command.cdb, cdb, length);
+    drive_execute(drive, &command, &iov, 1, 0);
+}
+
+static void insert(void)
+{
+    char line[256];
+
+    snprintf(line, sizeof(line),
+             "{\"execute\":\"insert\",\"arguments\":{\"file\":\"%s\",\"css\":true}}", image);
+    say(&first, line);
+    do
+        ck_assert(receive(&first));
+    while (strncmp(first.line, "{\"return\"", 9) != 0);
+}
+
+/* The envelope
+ * ------------------------------------------------------------------------------------------------
+ */
+
+START_TEST(greeting)
+{
+    ck_assert_str_eq(first.line, "{\"vodd\":{\"version\":\"" VODD_VERSION
+                                 "\",\"name\":\"test\",\"vendor\":\"VODD\",\"product\":\"DVD-ROM\","
+                                 "\"serial\":\"VODD00000001\"}}");
+}
+END_TEST
+
+START_TEST(ids_come_back)
+{
+    say(&first, "{\"execute\":\"eject\",\"id\":7}");
+    expect_event(&first, "{\"event\":\"tray\",\"data\":{\"open\":true}");
+    expect_event(&first, "{\"event\":\"medium\",\"data\":{\"state\":\"tray-open\"}");
+    expect(&first, "{\"return\":{},\"id\":7}");
+    say(&first, "{\"execute\":\"eject\",\"id\":{\"a\":[1,\"\\n\"]}}");
+    expect(&first, "{\"return\":{},\"id\":{\"a\":[1,\"\\n\"]}}");
+    say(&first, "{\"execute\":\"nothing\",\"id\":null}");
+    expect(&first, "{\"error\":{\"class\":\"CommandNotFound\",\"desc\":\"no command nothing\"},"
+                   "\"id\":null}");
+    say(&first, "{\"execute\":\"eject\"}");
+    expect(&first, "{\"return\":{}}");
+}
+END_TEST
+
+START_TEST(requests_that_are_none)
+{
+    static const struct {
+        const char *line, *class, *part;
+    } wrong[] = {
+        {"{",                                                                      "GenericError",    "not JSON"              },
+        {"nonsense",                                                               "GenericError",    "not JSON"              },
+        {"{\"execute\":\"eject\",\"execute\":1}",                                  "GenericError",    "duplicate"             },
+        {"{\"execute\":\"eject\"} {}",                                             "GenericError",    "not JSON"              },
+        {"[]",                                                                     "GenericError",    "a request is an object"},
+        {"\"eject\"",                                                              "GenericError",    "not JSON"              },
+        {"{}",                                                                     "GenericError",    "execute"               },
+        {"{\"execute\":1}",                                                        "GenericError",    "not a request"         },
+        {"{\"execute\":\"eject\",\"extra\":1}",                                    "GenericError",    "extra"                 },
+        {"{\"execute\":\"eject\",\"arguments\":[]}",                               "InvalidArgument", "an object"             },
+        {"{\"execute\":\"eject\",\"arguments\":{\"a\":1}}",                        "InvalidArgument", "no argument a"         },
+        {"{\"execute\":\"eject\",\"arguments\":{\"remove\":1}}",                   "InvalidArgument", "remove"                },
+        {"{\"execute\":\"insert\",\"arguments\":{\"css\":true}}",                  "InvalidArgument", "file"                  },
+        {"{\"execute\":\"insert\",\"arguments\":{\"file\":1}}",                    "InvalidArgument", "string"                },
+        {"{\"execute\":\"insert\",\"arguments\":{\"file\":\"/nonexistent.iso\"}}", "GenericError",
+         "/nonexistent.iso"                                                                                                   },
+        {"\xFF\xFE",                                                               "GenericError",    "not JSON"              },
+    };
+
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+        json_error_t fault;
+        const char *class, *text;
+        json_t *answer;
+
+        say(&first, wrong[i].line);
+        ck_assert(receive(&first));
+        answer = json_loads(first.line, 0, &fault);
+        ck_assert_msg(
+            json_unpack(answer, "{s:{s:s, s:s}}", "error", "class", &class, "desc", &text) == 0,
+            "%s", first.line);
+        ck_assert_str_eq(class, wrong[i].class);
+        ck_assert_msg(strstr(text, wrong[i].part) != NULL, "%s: %s", wrong[i].line, text);
+        json_decref(answer);
+    }
+    /* The connection lives. */
+    say(&first, "{\"execute\":\"eject\"}");
+    ck_assert(receive(&first));
+}
+END_TEST
+
+START_TEST(nul_bytes)
+{
+    transmit(&first, "{\"execute\":\"\0\"}\n", 16);
+    ck_assert(receive(&first));
+    ck_assert_ptr_nonnull(strstr(first.line, "not JSON"));
+}
+END_TEST
+
+START_TEST(lines_in_pieces_and_together)
+{
+    const char line[] = "{\"execute\":\"region-show\"}\n";
+
+    for (const char *c = line; *c; c++)
+        transmit(&first, c, 1);
+    ck_assert(receive(&first));
+    static const char several[] =
+        "\n  \r\n{\"execute\":\"region-show\"}\r\n{\"execute\":\"nothing\"}\n";
+    transmit(&first, several, strlen(several));
+    ck_assert(receive(&first));
+    ck_assert_ptr_nonnull(strstr(first.line, "\"type\":\"none\""));
+    ck_assert(receive(&first));
+    ck_assert_ptr_nonnull(strstr(first.line, "CommandNotFound"));
+}
+END_TEST
+
+START_TEST(longest_line)
+{
+    char *line = malloc(CONTROL_LINE_MAX + 2);
+    static const char start[] = "{\"execute\":\"region-show\",\"id\":\"";
+
+    memset(line, 'x', CONTROL_LINE_MAX);
+    memcpy(line, start, strlen(start));
+    memcpy(line + CONTROL_LINE_MAX - 2, "\"}\n", 3);
+    transmit(&first, line, CONTROL_LINE_MAX + 1);
+    ck_assert(receive(&first));
+    ck_assert_int_eq(strncmp(first.line, "{\"return\"", 9), 0);
+
+    /* One byte more, with and without an end in sight. */
+    for (unsigned ended = 0; ended < 2; ended++) {
+        connect_client(&second);
+        ck_assert(receive(&second));
+        memset(line, ' ', CONTROL_LINE_MAX + 1);
+        line[CONTROL_LINE_MAX + 1] = '\n';
+        transmit(&second, line, CONTROL_LINE_MAX + 1 + ended);
+        expect(&second,
+               "{\"error\":{\"class\":\"GenericError\",\"desc\":\"a line has at most 65536 "
+               "bytes\"}}");
+        ck_assert(!receive(&second));
+        close(second.fd);
+    }
+    free(line);
+}
+END_TEST
+
+START_TEST(client_that_leaves_before_the_greeting)
+{
+    int pair[2];
+
+    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+    close(pair[1]);
+    control_adopt(control, pair[0]);
+    event_base_loop(base, EVLOOP_NONBLOCK);
+    say(&first, "{\"execute\":\"region-show\"}");
+    ck_assert(receive(&first));
+}
+END_TEST
+
+START_TEST(too_many_clients)
+{
+    int pair[2][CONTROL_CLIENTS_MAX];
+    unsigned count = 1;
+    int one[2];
+
+    for (; count < CONTROL_CLIENTS_MAX; count++) {
+        ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, one), 0);
+        ck_assert(control_adopt(control, one[0]));
+        pair[0][count] = one[1];
+    }
+    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, one), 0);
+    ck_assert(!control_adopt(control, one[0]));
+    close(one[1]);
+    /* One leaves, one may come. */
+    close(pair[0][1]);
+    event_base_loop(base, EVLOOP_NONBLOCK);
+    event_base_loop(base, EVLOOP_NONBLOCK);
+    connect_client(&second);
+    ck_assert(receive(&second));
+    close(second.fd);
+    for (count = 2; count < CONTROL_CLIENTS_MAX; count++)
+        close(pair[0][count]);
+}
+END_TEST
+
+START_TEST(client_that_does_not_read)
+{
+    connect_client(&second);
+    ck_assert(receive(&second));
+    /* Events without end; the one that reads gets them all, the other is dropped. */
+    for (unsigned i = 0; i < 40000; i++) {
+        control_host_changed(control, i % 2 == 0);
+        ck_assert(receive(&first));
+    }
+    while (receive(&second))
+        ;
+    ck_assert_int_eq(read(second.fd, second.buffer, 1), 0);
+    close(second.fd);
+}
+END_TEST
+
+START_TEST(client_that_asks_and_does_not_read)
+{
+    static const char line[] = "{\"execute\":\"status\"}\n";
+    unsigned sent = 0;
+
+    connect_client(&second);
+    for (;; sent++) {
+        ssize_t step = send(second.fd, line, strlen(line), MSG_NOSIGNAL);
+        event_base_loop(base, EVLOOP_NONBLOCK);
+        if (step < 0 && errno == EPIPE)
+            break;
+        ck_assert_uint_lt(sent, 1000000);
+    }
+    close(second.fd);
+}
+END_TEST
+
+/* Commands
+ * ----------------------------------------------------------------------------------------------------
+ */
+
+START_TEST(status_of_an_empty_drive)
+{
+    say(&first, "{\"execute\":\"status\"}");
+    expect(&first,
+           "{\"return\":{\"name\":\"test\",\"drive\":{\"vendor\":\"VODD\",\"product\":\"DVD-ROM\","
+           "\"revision\":\"1.00\",\"serial\":\"VODD00000001\"},\"medium\":\"absent\",\"disc\":null,"
+           "\"prevented\":false,\"persistent-prevented\":false,\"region\":{\"rpc\":\"phase-2\","
+           "\"type\":\"none\",\"regions\":[],\"user-changes\":5,\"vendor-resets\":4},"
+           "\"asf\":false,\"agids\":[\"free\",\"free\",\"free\",\"free\"],\"host\":false}}");
+}
+END_TEST
+
+START_TEST(status_with_a_disc)
+{
+    char expected[1024];
+
+    insert();
+    host = true;
+    execute("\0\0\0\0\0\0", 6); /* takes the attentions */
+    execute("\0\0\0\0\0\0", 6);
+    execute("\x1E\0\0\0\1\0", 6);                  /* PREVENT */
+    execute("\xA4\0\0\0\0\0\0\0\0\x08\0\0", 12);   /* REPORT KEY, AGID */
+    ck_assert(receive(&first) && receive(&first)); /* their events */
+    say(&first, "{\"execute\":\"status\"}");
+    snprintf(expected, sizeof(expected),
+             "{\"return\":{\"name\":\"test\",\"drive\":{\"vendor\":\"VODD\",\"product\":"
+             "\"DVD-ROM\",\"revision\":\"1.00\",\"serial\":\"VODD00000001\"},\"medium\":\"ready\","
+             "\"disc\":{\"image\":\"%s\",\"medium\":\"dvd-rom\",\"sectors\":64,\"layers\":1,"
+             "\"protection\":\"css\",\"regions\":[1,2,3,4,5,6,7,8]},"
+             "\"prevented\":true,\"persistent-prevented\":false,\"region\":{\"rpc\":\"phase-2\","
+             "\"type\":\"none\",\"regions\":[],\"user-changes\":5,\"vendor-resets\":4},"
+             "\"asf\":false,\"agids\":[\"granted\",\"free\",\"free\",\"free\"],\"host\":true}}",
+             image);
+    expect(&first, expected);
+}
+END_TEST
+
+START_TEST(insert_options)
+{
+    char line[256];
+
+    snprintf(line, sizeof(line),
+             "{\"execute\":\"insert\",\"arguments\":{\"file\":\"%s\",\"css\":true,\"regions\":"
+             "\"2,5\",\"seed\":9}}",
+             image);
+    say(&first, line);
+    do
+        ck_assert(receive(&first));
+    while (strncmp(first.line, "{\"return\"", 9) != 0);
+    say(&first, "{\"execute\":\"status\"}");
+    ck_assert(receive(&first));
+    ck_assert_ptr_nonnull(strstr(first.line, "\"protection\":\"css\",\"regions\":[2,5]"));
+    struct drive_view view;
+    drive_view(drive, &view);
+    ck_assert_uint_eq(disc_description(view.disc)->seed, 9);
+
+    /* One that is not right changes nothing. */
+    snprintf(line, sizeof(line),
+             "{\"execute\":\"insert\",\"arguments\":{\"file\":\"%s\",\"css\":true,\"regions\":"
+             "\"9\"}}",
+             image);
+    say(&first, line);
+    ck_assert(receive(&first));
+    ck_assert_ptr_nonnull(strstr(first.line, "\"error\""));
+    drive_view(drive, &view);
+    ck_assert_uint_eq(disc_description(view.disc)->seed, 9);
+}
+END_TEST
+
+START_TEST(tray)
+{
+    insert();
+    say(&first, "{\"execute\":\"eject\"}");
+    expect_event(&first, "{\"event\":\"tray\",\"data\":{\"open\":true}");
+    expect_event(&first, "{\"event\":\"medium\",\"data\":{\"state\":\"tray-open\"}");
+    expect(&first, "{\"return\":{}}");
+    say(&first, "{\"execute\":\"press\"}");
+    expect_event(&first, "{\"event\":\"tray\",\"data\":{\"open\":false}");
+    do
+        ck_assert(receive(&first));
+    while (strncmp(first.line, "{\"return\"", 9) != 0);
+    ck_assert_str_eq(first.line, "{\"return\":{\"moved\":true}}");
+    say(&first, "{\"execute\":\"eject\",\"arguments\":{\"remove\":true}}");
+    ck_assert(receive(&first) && receive(&first));
+    expect(&first, "{\"return\":{}}");
+    say(&first, "{\"execute\":\"insert\"}");
+    expect_event(&first, "{\"event\":\"tray\",\"data\":{\"open\":false}");
+    expect_event(&first, "{\"event\":\"medium\",\"data\":{\"state\":\"absent\"}");
+    expect(&first, "{\"return\":{}}");
+}
+END_TEST
+
+START_TEST(button_while_prevented)
+{
+    insert();
+    execute("\0\0\0\0\0\0", 6);
+    execute("\0\0\0\0\0\0", 6);
+    execute("\x1E\0\0\0\1\0", 6);
+    expect_event(&first, "{\"event\":\"prevent\",\"data\":{\"prevented\":true}");
+    say(&first, "{\"execute\":\"press\"}");
+    expect_event(&first, "{\"event\":\"eject-request\",\"data\":{}");
+    expect(&first, "{\"return\":{\"moved\":false}}");
+}
+END_TEST
+
+START_TEST(region_reset)
+{
+    for (int left = 3; left >= 0; left--) {
+        char expected[256];
+
+        say(&first, "{\"execute\":\"region-reset\"}");
+        snprintf(expected, sizeof(expected),
+                 "\"rpc\":\"phase-2\",\"type\":\"none\",\"regions\":[],\"user-changes\":5,"
+                 "\"vendor-resets\":%d}",
+                 left);
+        do {
+            ck_assert(receive(&first));
+            ck_assert_ptr_nonnull(strstr(first.line, expected));
+        } while (strncmp(first.line, "{\"return\"", 9) != 0);
+    }
+    say(&first, "{\"execute\":\"region-reset\"}");
+    expect(&first, "{\"error\":{\"class\":\"GenericError\",\"desc\":\"no vendor reset is left\"}}");
+}
+END_TEST
+
+START_TEST(region_reset_that_cannot_be_stored)
+{
+    stores = false;
+    say(&first, "{\"execute\":\"region-reset\"}");
+    expect(&first, "{\"error\":{\"class\":\"GenericError\",\"desc\":\"the new state could not be "
+                   "stored\"}}");
+}
+END_TEST
+
+START_TEST(quit_answers_first)
+{
+    say(&first, "{\"execute\":\"quit\"}");
+    expect(&first, "{\"return\":{}}");
+    ck_assert(quits);
+    control_destroy(control);
+    ck_assert(!receive(&first));
+    control = control_create(base, -1, drive, &server);
+}
+END_TEST
+
+/* Events
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+START_TEST(events_reach_every_client)
+{
+    connect_client(&second);
+    ck_assert(receive(&second));
+    insert();
+    do
+        ck_assert(receive(&second));
+    while (!strstr(second.line, "\"state\":\"ready\""));
+    execute("\0\0\0\0\0\0", 6);
+    execute("\0\0\0\0\0\0", 6);
+    execute("\xA4\0\0\0\0\0\0\0\0\x08\0\0", 12);
+    static const char granted[] =
+        "{\"event\":\"agid\",\"data\":{\"agid\":0,\"from\":\"free\",\"to\":\"granted\"}";
+    expect_event(&first, granted);
+    expect_event(&second, granted);
+    drive_reset(drive, DRIVE_RESET_HARD, 0);
+    expect_event(&first, "{\"event\":\"agid\",\"data\":{\"agid\":0,\"from\":\"granted\",\"to\":"
+                         "\"free\"}");
+    do
+        ck_assert(receive(&first));
+    while (!strstr(first.line, "\"event\":\"reset\""));
+    control_host_changed(control, true);
+    expect_event(&first, "{\"event\":\"host\",\"data\":{\"connected\":true}");
+    close(second.fd);
+}
+END_TEST
+
+static Suite *control_suite(void)
+{
+    Suite *suite = suite_create("control");
+    TCase *envelope = tcase_create("envelope"), *commands = tcase_create("commands");
+
+    tcase_add_checked_fixture(envelope, setup, teardown);
+    tcase_add_test(envelope, greeting);
+    tcase_add_test(envelope, ids_come_back);
+    tcase_add_test(envelope, requests_that_are_none);
+    tcase_add_test(envelope, nul_bytes);
+    tcase_add_test(envelope, lines_in_pieces_and_together);
+    tcase_add_test(envelope, longest_line);
+    tcase_add_test(envelope, client_that_leaves_before_the_greeting);
+    tcase_add_test(envelope, too_many_clients);
+    tcase_add_test(envelope, client_that_does_not_read);
+    tcase_add_test(envelope, client_that_asks_and_does_not_read);
+    tcase_set_timeout(envelope, 60);
+    suite_add_tcase(suite, envelope);
+
+    tcase_add_checked_fixture(commands, setup, teardown);
+    tcase_add_test(commands, status_of_an_empty_drive);
+    tcase_add_test(commands, status_with_a_disc);
+    tcase_add_test(commands, insert_options);
+    tcase_add_test(commands, tray);
+    tcase_add_test(commands, button_while_prevented);
+    tcase_add_test(commands, region_reset);
+    tcase_add_test(commands, region_reset_that_cannot_be_stored);
+    tcase_add_test(commands, quit_answers_first);
+    tcase_add_test(commands, events_reach_every_client);
+    tcase_set_timeout(commands, 60);
+    suite_add_tcase(suite, commands);
+    return suite;
+}
+
+TAP_MAIN(control_suite)
