@@ -180,7 +180,7 @@ void state_file_close(struct state_file *file)
 {
     if (!file)
         return;
-    if (file->lock >= 0) {
+    if (file->lock >= 0 && file->lock_path) {
         unlink(file->lock_path);
         close(file->lock);
     }

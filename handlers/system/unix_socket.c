@@ -117,7 +117,7 @@ void unix_socket_close(struct unix_socket *listener)
     struct stat status;
 
     if (listener->fd >= 0) {
-        if (listener->inode && lstat(listener->path, &status) == 0 &&
+        if (listener->path && listener->inode && lstat(listener->path, &status) == 0 &&
             status.st_dev == listener->device && status.st_ino == listener->inode)
             unlink(listener->path);
         close(listener->fd);

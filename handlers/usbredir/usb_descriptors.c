@@ -132,7 +132,7 @@ static void copy_trimmed(char *to, size_t size, const char *from)
 
 void usb_identity_from_profile(struct usb_identity *identity, const struct drive_profile *profile)
 {
-    char serial[sizeof(profile->serial)];
+    char serial[sizeof(profile->serial)] = {0};
     size_t length, digits;
 
     copy_trimmed(identity->manufacturer, sizeof(identity->manufacturer), profile->vendor);

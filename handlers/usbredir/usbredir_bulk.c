@@ -11,7 +11,7 @@
  */
 
 static void send_bulk(struct usbredir_connection *connection, uint64_t id, uint8_t endpoint,
-                      uint8_t status, const uint8_t *data, uint32_t length)
+                      uint8_t status, uint8_t *data, uint32_t length)
 {
     struct usb_redir_bulk_packet_header header = {
         .endpoint = endpoint,
@@ -21,9 +21,7 @@ static void send_bulk(struct usbredir_connection *connection, uint64_t id, uint8
     };
     bool carries_data = endpoint == USB_ENDPOINT_IN && length > 0;
 
-    /* The parser copies what it does not declare const. */
-    usbredirparser_send_bulk_packet(connection->parser, id, &header,
-                                    carries_data ? (uint8_t *)(uintptr_t)data : NULL,
+    usbredirparser_send_bulk_packet(connection->parser, id, &header, carries_data ? data : NULL,
                                     carries_data ? (int)length : 0);
 }
 

@@ -73,10 +73,9 @@ void usbredir_set_callbacks(struct usbredirparser *parser);
 void usbredir_answer(struct usbredir_connection *connection);
 
 /* Packets of bulk transfers. */
-void usbredir_bulk_packet(void *connection, uint64_t id,
-                          struct usb_redir_bulk_packet_header *header, uint8_t *data,
-                          int data_length);
-void usbredir_cancel_data_packet(void *connection, uint64_t id);
+void usbredir_bulk_packet(void *context, uint64_t id, struct usb_redir_bulk_packet_header *header,
+                          uint8_t *data, int data_length);
+void usbredir_cancel_data_packet(void *context, uint64_t id);
 /* Answers every transfer that waits as cancelled. */
 void usbredir_cancel_all(struct usbredir_connection *connection);
 

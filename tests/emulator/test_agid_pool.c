@@ -111,7 +111,8 @@ START_TEST(random_sequences_agree_with_the_obvious_pool)
     random_init(&random, (uint64_t)_i, "agid pool");
 
     struct agid_pool pool;
-    struct reference reference = {.size = (unsigned)_i % PROFILE_AGIDS_MAX + 1};
+    const unsigned size = (unsigned)_i % PROFILE_AGIDS_MAX + 1;
+    struct reference reference = {.size = size};
     agid_pool_init(&pool, reference.size);
     for (unsigned agid = 0; agid < reference.size; agid++)
         reference.order[agid] = agid;
@@ -119,7 +120,7 @@ START_TEST(random_sequences_agree_with_the_obvious_pool)
         step(&pool, &reference, agid, 0);
     for (int i = 0; i < 1000; i++) {
         uint64_t choice = random_next(&random);
-        step(&pool, &reference, (unsigned)(choice % reference.size), (unsigned)(choice >> 32) % 3);
+        step(&pool, &reference, (unsigned)(choice % size), (unsigned)(choice >> 32) % 3);
         ck_assert_int_eq(agid_pool_lowest_free(&pool), reference_lowest_free(&reference));
         if (agid_pool_lowest_free(&pool) < 0)
             ck_assert_uint_eq(agid_pool_victim(&pool), reference_victim(&reference));

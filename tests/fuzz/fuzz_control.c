@@ -47,8 +47,8 @@ static size_t make_lines(const uint8_t *data, size_t size, char *lines)
 
     for (size_t i = 0; i < size; i++) {
         if (data[i] == '@') {
-            memcpy(lines + length, image, strlen(image));
-            length += strlen(image);
+            for (const char *c = image; *c; c++)
+                lines[length++] = *c;
         } else {
             lines[length++] = data[i] == '/' ? '_' : (char)data[i];
         }

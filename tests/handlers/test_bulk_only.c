@@ -27,29 +27,29 @@ static struct {
     uint8_t cdb[DRIVE_CDB_MAX], cdb_length, lun;
     uint8_t data_out[DRIVE_DATA_OUT_MAX];
     size_t data_out_length;
-} drive;
+} scripted;
 
 struct drive_data_phase drive_data_phase(const uint8_t *cdb, size_t cdb_length)
 {
     (void)cdb, (void)cdb_length;
-    return drive.phase;
+    return scripted.phase;
 }
 
-void drive_begin(struct drive *self, struct drive_command *command, uint64_t now)
+void drive_begin(struct drive *drive, struct drive_command *command, uint64_t now)
 {
-    ck_assert_ptr_eq(self, (struct drive *)&drive);
+    ck_assert_ptr_eq(drive, (struct drive *)&scripted);
     ck_assert_uint_ge(now, NOW);
-    drive.begun++;
-    memcpy(drive.cdb, command->cdb, sizeof(drive.cdb));
-    drive.cdb_length = command->cdb_length;
-    drive.lun = command->lun;
-    memcpy(drive.data_out, command->data_out, command->data_out_length);
-    drive.data_out_length = command->data_out_length;
-    command->delay = drive.delay;
-    command->data_in_length = drive.answer;
+    scripted.begun++;
+    memcpy(scripted.cdb, command->cdb, sizeof(scripted.cdb));
+    scripted.cdb_length = command->cdb_length;
+    scripted.lun = command->lun;
+    memcpy(scripted.data_out, command->data_out, command->data_out_length);
+    scripted.data_out_length = command->data_out_length;
+    command->delay = scripted.delay;
+    command->data_in_length = scripted.answer;
     command->data_in_done = 0;
-    command->done = drive.answer == 0;
-    command->status = drive.status;
+    command->done = scripted.answer == 0;
+    command->status = scripted.status;
 }
 
 /* Byte n of the answer. */
@@ -58,17 +58,17 @@ static uint8_t answer_byte(uint64_t n)
     return (uint8_t)(n * 7 + n / 251);
 }
 
-size_t drive_data_in(struct drive *self, struct drive_command *command, const struct iovec *iov,
+size_t drive_data_in(struct drive *drive, struct drive_command *command, const struct iovec *iov,
                      int iov_count)
 {
     size_t moved = 0;
 
-    ck_assert_ptr_eq(self, (struct drive *)&drive);
+    ck_assert_ptr_eq(drive, (struct drive *)&scripted);
     ck_assert_int_eq(iov_count, 1);
     ck_assert(!command->done);
-    while (moved < iov->iov_len && command->data_in_done < drive.good)
+    while (moved < iov->iov_len && command->data_in_done < scripted.good)
         ((uint8_t *)iov->iov_base)[moved++] = answer_byte(command->data_in_done++);
-    if (command->data_in_done == drive.answer) {
+    if (command->data_in_done == scripted.answer) {
         command->done = true;
     } else if (moved < iov->iov_len) {
         command->done = true;
@@ -77,12 +77,12 @@ size_t drive_data_in(struct drive *self, struct drive_command *command, const st
     return moved;
 }
 
-void drive_finish(struct drive *self, struct drive_command *command, uint64_t now)
+void drive_finish(struct drive *drive, struct drive_command *command, uint64_t now)
 {
-    ck_assert_ptr_eq(self, (struct drive *)&drive);
+    ck_assert_ptr_eq(drive, (struct drive *)&scripted);
     ck_assert_uint_ge(now, NOW);
-    drive.finished++;
-    drive.finished_done = command->done;
+    scripted.finished++;
+    scripted.finished_done = command->done;
 }
 
 /* The host
@@ -95,18 +95,18 @@ static size_t received_length;
 
 static void setup(void)
 {
-    memset(&drive, 0, sizeof(drive));
-    drive.status = DRIVE_STATUS_GOOD;
+    memset(&scripted, 0, sizeof(scripted));
+    scripted.status = DRIVE_STATUS_GOOD;
     memset(&bot, 0xA5, sizeof(bot));
-    bulk_only_init(&bot, (struct drive *)&drive, NULL);
+    bulk_only_init(&bot, (struct drive *)&scripted, NULL);
 }
 
 static void script(enum drive_direction direction, uint32_t phase_length, uint64_t answer)
 {
-    drive.phase.direction = direction;
-    drive.phase.length = phase_length;
-    drive.answer = answer;
-    drive.good = answer;
+    scripted.phase.direction = direction;
+    scripted.phase.length = phase_length;
+    scripted.answer = answer;
+    scripted.good = answer;
 }
 
 static void make_cbw(uint8_t cbw[BULK_ONLY_CBW_SIZE], uint32_t length, uint8_t flags)
@@ -172,7 +172,7 @@ static void expect_csw_of(size_t requested, uint8_t status, uint32_t residue)
     ck_assert_int_eq(in(requested), BULK_ONLY_DONE);
     ck_assert_uint_eq(received_length, sizeof(csw));
     ck_assert_mem_eq(received, csw, sizeof(csw));
-    ck_assert_uint_eq(drive.begun, drive.finished);
+    ck_assert_uint_eq(scripted.begun, scripted.finished);
     ck_assert_int_eq(bot.phase, BULK_ONLY_PHASE_COMMAND);
 }
 
@@ -197,14 +197,14 @@ static void send_bytes(size_t length, uint8_t first)
 START_TEST(case_1_no_data)
 {
     ck_assert_int_eq(command(0, 0x80), BULK_ONLY_DONE);
-    ck_assert_uint_eq(drive.begun, 1);
-    ck_assert_uint_eq(drive.cdb_length, 12);
+    ck_assert_uint_eq(scripted.begun, 1);
+    ck_assert_uint_eq(scripted.cdb_length, 12);
     for (unsigned i = 0; i < DRIVE_CDB_MAX; i++)
-        ck_assert_uint_eq(drive.cdb[i], i < 12 ? 0xC0 + i : 0);
+        ck_assert_uint_eq(scripted.cdb[i], i < 12 ? 0xC0 + i : 0);
     expect_csw(0, 0);
-    ck_assert(drive.finished_done);
+    ck_assert(scripted.finished_done);
 
-    drive.status = DRIVE_STATUS_CHECK_CONDITION;
+    scripted.status = DRIVE_STATUS_CHECK_CONDITION;
     ck_assert_int_eq(command(0, 0), BULK_ONLY_DONE);
     expect_csw(1, 0);
 }
@@ -218,7 +218,7 @@ START_TEST(case_2_and_3_host_expects_no_data)
     script(DRIVE_DIRECTION_OUT, 8, 0);
     ck_assert_int_eq(command(0, 0), BULK_ONLY_DONE);
     expect_csw(2, 0);
-    ck_assert_uint_eq(drive.begun, 0);
+    ck_assert_uint_eq(scripted.begun, 0);
 }
 END_TEST
 
@@ -231,11 +231,11 @@ START_TEST(case_4_host_expects_data_device_has_none)
 
     /* A refused command of any direction is the same. */
     script(DRIVE_DIRECTION_IN, 36, 0);
-    drive.status = DRIVE_STATUS_CHECK_CONDITION;
+    scripted.status = DRIVE_STATUS_CHECK_CONDITION;
     ck_assert_int_eq(command(0x12345678, 0x80), BULK_ONLY_DONE);
     expect_data(512, 0, 0);
     expect_csw(1, 0x12345678);
-    ck_assert_uint_eq(drive.begun, 2);
+    ck_assert_uint_eq(scripted.begun, 2);
 }
 END_TEST
 
@@ -271,7 +271,7 @@ END_TEST
 START_TEST(case_6_fails_on_the_way)
 {
     script(DRIVE_DIRECTION_IN, 4096, 4096);
-    drive.good = 2048;
+    scripted.good = 2048;
     ck_assert_int_eq(command(4096, 0x80), BULK_ONLY_DONE);
     expect_data(2048, 2048, 0);
     expect_data(2048, 0, 0);
@@ -285,7 +285,7 @@ START_TEST(case_7_device_has_more)
     ck_assert_int_eq(command(36, 0x80), BULK_ONLY_DONE);
     expect_data(36, 36, 0);
     expect_csw(2, 0);
-    ck_assert(!drive.finished_done);
+    ck_assert(!scripted.finished_done);
 
     /* More in the allocation length than the host expects does no harm when the answer fits. */
     script(DRIVE_DIRECTION_IN, 255, 36);
@@ -301,21 +301,21 @@ START_TEST(case_8_host_expects_in_device_out)
     ck_assert_int_eq(command(16, 0x80), BULK_ONLY_DONE);
     expect_data(16, 0, 0);
     expect_csw(2, 16);
-    ck_assert_uint_eq(drive.begun, 0);
+    ck_assert_uint_eq(scripted.begun, 0);
 }
 END_TEST
 
 START_TEST(case_9_device_wants_no_data)
 {
     script(DRIVE_DIRECTION_NONE, 0, 0);
-    drive.status = DRIVE_STATUS_CHECK_CONDITION;
+    scripted.status = DRIVE_STATUS_CHECK_CONDITION;
     ck_assert_int_eq(command(1000, 0), BULK_ONLY_DONE);
-    ck_assert_uint_eq(drive.begun, 0);
+    ck_assert_uint_eq(scripted.begun, 0);
     send_bytes(512, 0);
-    ck_assert_uint_eq(drive.begun, 0);
+    ck_assert_uint_eq(scripted.begun, 0);
     send_bytes(488, 0);
-    ck_assert_uint_eq(drive.begun, 1);
-    ck_assert_uint_eq(drive.data_out_length, 0);
+    ck_assert_uint_eq(scripted.begun, 1);
+    ck_assert_uint_eq(scripted.data_out_length, 0);
     expect_csw(1, 1000);
 }
 END_TEST
@@ -326,7 +326,7 @@ START_TEST(case_10_host_sends_device_sends)
     ck_assert_int_eq(command(8, 0), BULK_ONLY_DONE);
     send_bytes(8, 0);
     expect_csw(2, 8);
-    ck_assert_uint_eq(drive.begun, 0);
+    ck_assert_uint_eq(scripted.begun, 0);
 }
 END_TEST
 
@@ -336,9 +336,9 @@ START_TEST(case_11_device_wants_less)
     ck_assert_int_eq(command(100, 0), BULK_ONLY_DONE);
     send_bytes(10, 1);
     send_bytes(90, 11);
-    ck_assert_uint_eq(drive.data_out_length, 12);
+    ck_assert_uint_eq(scripted.data_out_length, 12);
     for (unsigned i = 0; i < 12; i++)
-        ck_assert_uint_eq(drive.data_out[i], i + 1);
+        ck_assert_uint_eq(scripted.data_out[i], i + 1);
     expect_csw(0, 88);
 }
 END_TEST
@@ -348,13 +348,13 @@ START_TEST(case_12_exact)
     script(DRIVE_DIRECTION_OUT, 16, 0);
     ck_assert_int_eq(command(16, 0), BULK_ONLY_DONE);
     for (uint8_t i = 0; i < 16; i++) {
-        ck_assert_uint_eq(drive.begun, 0);
+        ck_assert_uint_eq(scripted.begun, 0);
         ck_assert_int_eq(in(BULK_ONLY_CSW_SIZE), BULK_ONLY_WAIT);
         send_bytes(1, i);
     }
-    ck_assert_uint_eq(drive.data_out_length, 16);
+    ck_assert_uint_eq(scripted.data_out_length, 16);
     for (unsigned i = 0; i < 16; i++)
-        ck_assert_uint_eq(drive.data_out[i], i);
+        ck_assert_uint_eq(scripted.data_out[i], i);
     expect_csw(0, 0);
 }
 END_TEST
@@ -365,7 +365,7 @@ START_TEST(case_13_device_wants_more)
     ck_assert_int_eq(command(12, 0), BULK_ONLY_DONE);
     send_bytes(12, 0);
     expect_csw(2, 12);
-    ck_assert_uint_eq(drive.begun, 0);
+    ck_assert_uint_eq(scripted.begun, 0);
 }
 END_TEST
 
@@ -409,7 +409,7 @@ START_TEST(zero_length_transfers_change_nothing)
     ck_assert_int_eq(command(8, 0), BULK_ONLY_DONE);
     send_bytes(0, 0);
     send_bytes(8, 0);
-    ck_assert_uint_eq(drive.data_out_length, 8);
+    ck_assert_uint_eq(scripted.data_out_length, 8);
     expect_csw(0, 0);
 }
 END_TEST
@@ -420,7 +420,7 @@ START_TEST(longest_data_out)
     ck_assert_int_eq(command(0xFFFFFFFF, 0), BULK_ONLY_DONE);
     for (unsigned i = 0; i < 32; i++)
         send_bytes(4096, (uint8_t)i);
-    ck_assert_uint_eq(drive.begun, 0);
+    ck_assert_uint_eq(scripted.begun, 0);
     ck_assert_int_eq(bot.phase, BULK_ONLY_PHASE_DATA_OUT);
     bulk_only_reset(&bot, NOW);
 
@@ -430,7 +430,7 @@ START_TEST(longest_data_out)
     for (unsigned i = 0; i < 16; i++)
         send_bytes(4096, 0);
     expect_csw(2, DRIVE_DATA_OUT_MAX + 1);
-    ck_assert_uint_eq(drive.begun, 0);
+    ck_assert_uint_eq(scripted.begun, 0);
 }
 END_TEST
 
@@ -442,7 +442,7 @@ START_TEST(more_data_out_than_announced)
     ck_assert_int_eq(command(8, 0), BULK_ONLY_DONE);
     ck_assert_int_eq(bulk_only_out(&bot, bytes, sizeof(bytes), NOW), BULK_ONLY_STALL);
     ck_assert(bulk_only_is_halted(&bot, BULK_ONLY_OUT));
-    ck_assert_uint_eq(drive.begun, 0);
+    ck_assert_uint_eq(scripted.begun, 0);
     bulk_only_set_halt(&bot, BULK_ONLY_OUT, false);
     expect_csw(2, 8);
 }
@@ -453,7 +453,7 @@ START_TEST(status_needs_room)
     ck_assert_int_eq(command(0, 0), BULK_ONLY_DONE);
     for (size_t requested = 0; requested < BULK_ONLY_CSW_SIZE; requested++)
         ck_assert_int_eq(in(requested), BULK_ONLY_BABBLE);
-    ck_assert_uint_eq(drive.finished, 0);
+    ck_assert_uint_eq(scripted.finished, 0);
     expect_csw_of(512, 0, 0);
 }
 END_TEST
@@ -465,7 +465,7 @@ END_TEST
 START_TEST(delay_holds_data_and_status)
 {
     script(DRIVE_DIRECTION_IN, 8, 8);
-    drive.delay = 500;
+    scripted.delay = 500;
     ck_assert_uint_eq(bulk_only_deadline(&bot), UINT64_MAX);
     ck_assert_int_eq(command(8, 0x80), BULK_ONLY_DONE);
     ck_assert_uint_eq(bulk_only_deadline(&bot), NOW + 500);
@@ -481,7 +481,7 @@ START_TEST(delay_holds_data_and_status)
     ck_assert_int_eq(in_at(13, NOW + 499), BULK_ONLY_WAIT);
     ck_assert_int_eq(in_at(13, NOW + 500), BULK_ONLY_DONE);
 
-    drive.delay = UINT64_MAX;
+    scripted.delay = UINT64_MAX;
     ck_assert_int_eq(command(0, 0), BULK_ONLY_DONE);
     ck_assert_int_eq(in_at(13, UINT64_MAX - 2), BULK_ONLY_WAIT);
 }
@@ -502,7 +502,7 @@ END_TEST
 static void expect_invalid(const uint8_t *bytes, size_t length)
 {
     ck_assert_int_eq(bulk_only_out(&bot, bytes, length, NOW), BULK_ONLY_STALL);
-    ck_assert_uint_eq(drive.begun, drive.finished);
+    ck_assert_uint_eq(scripted.begun, scripted.finished);
     for (unsigned round = 0; round < 2; round++) {
         ck_assert(bulk_only_is_halted(&bot, BULK_ONLY_IN));
         ck_assert(bulk_only_is_halted(&bot, BULK_ONLY_OUT));
@@ -573,7 +573,7 @@ START_TEST(flags_and_units)
     make_cbw(cbw, 8, 0xFF);
     cbw[13] = 0x0F;
     ck_assert_int_eq(bulk_only_out(&bot, cbw, sizeof(cbw), NOW), BULK_ONLY_DONE);
-    ck_assert_uint_eq(drive.lun, 15);
+    ck_assert_uint_eq(scripted.lun, 15);
     expect_data(8, 8, 0);
     expect_csw(0, 0);
 
@@ -582,9 +582,9 @@ START_TEST(flags_and_units)
         make_cbw(cbw, 0, 0);
         cbw[14] = length;
         ck_assert_int_eq(bulk_only_out(&bot, cbw, sizeof(cbw), NOW), BULK_ONLY_DONE);
-        ck_assert_uint_eq(drive.cdb_length, length);
+        ck_assert_uint_eq(scripted.cdb_length, length);
         for (unsigned i = 0; i < 16; i++)
-            ck_assert_uint_eq(drive.cdb[i], i < length ? 0xC0 + i : 0);
+            ck_assert_uint_eq(scripted.cdb[i], i < length ? 0xC0 + i : 0);
         expect_csw(0, 0);
     }
 }
@@ -596,13 +596,13 @@ START_TEST(wrapper_where_status_was_due)
     ck_assert_int_eq(command(2048, 0x80), BULK_ONLY_DONE);
     expect_data(512, 512, 0);
     ck_assert_int_eq(command(2048, 0x80), BULK_ONLY_DONE);
-    ck_assert_uint_eq(drive.begun, 2);
-    ck_assert_uint_eq(drive.finished, 1);
-    ck_assert(!drive.finished_done);
+    ck_assert_uint_eq(scripted.begun, 2);
+    ck_assert_uint_eq(scripted.finished, 1);
+    ck_assert(!scripted.finished_done);
     expect_data(2048, 2048, 0);
     /* Status due, never fetched. */
     ck_assert_int_eq(command(2048, 0x80), BULK_ONLY_DONE);
-    ck_assert_uint_eq(drive.finished, 2);
+    ck_assert_uint_eq(scripted.finished, 2);
     expect_data(2048, 2048, 0);
     expect_csw(0, 0);
 }
@@ -618,27 +618,27 @@ START_TEST(reset_in_every_phase)
 
         setup();
         reset(&bot, NOW);
-        ck_assert_uint_eq(drive.finished, 0);
+        ck_assert_uint_eq(scripted.finished, 0);
 
         script(DRIVE_DIRECTION_IN, 2048, 2048);
         ck_assert_int_eq(command(2048, 0x80), BULK_ONLY_DONE);
         expect_data(512, 512, 0);
         reset(&bot, NOW);
-        ck_assert_uint_eq(drive.finished, 1);
+        ck_assert_uint_eq(scripted.finished, 1);
         ck_assert_int_eq(in(13), BULK_ONLY_WAIT);
 
         script(DRIVE_DIRECTION_OUT, 16, 0);
         ck_assert_int_eq(command(16, 0), BULK_ONLY_DONE);
         send_bytes(8, 0);
         reset(&bot, NOW);
-        ck_assert_uint_eq(drive.begun, 1);
+        ck_assert_uint_eq(scripted.begun, 1);
 
         script(DRIVE_DIRECTION_NONE, 0, 0);
-        drive.delay = 10;
+        scripted.delay = 10;
         ck_assert_int_eq(command(0, 0), BULK_ONLY_DONE);
         reset(&bot, NOW);
-        ck_assert_uint_eq(drive.finished, 2);
-        drive.delay = 0;
+        ck_assert_uint_eq(scripted.finished, 2);
+        scripted.delay = 0;
         ck_assert_int_eq(command(0, 0), BULK_ONLY_DONE);
         expect_csw(0, 0);
     }
@@ -662,7 +662,7 @@ START_TEST(host_halts_endpoints)
     bulk_only_set_halt(&bot, BULK_ONLY_OUT, true);
     ck_assert(!bulk_only_is_halted(&bot, BULK_ONLY_IN));
     ck_assert_int_eq(command(8, 0x80), BULK_ONLY_STALL);
-    ck_assert_uint_eq(drive.begun, 0);
+    ck_assert_uint_eq(scripted.begun, 0);
     bulk_only_set_halt(&bot, BULK_ONLY_OUT, false);
     ck_assert_int_eq(command(8, 0x80), BULK_ONLY_DONE);
     bulk_only_set_halt(&bot, BULK_ONLY_IN, true);

@@ -302,8 +302,11 @@ START_TEST(longest_line)
     static const char start[] = "{\"execute\":\"region-show\",\"id\":\"";
 
     memset(line, 'x', CONTROL_LINE_MAX);
-    memcpy(line, start, strlen(start));
-    memcpy(line + CONTROL_LINE_MAX - 2, "\"}\n", 3);
+    for (size_t i = 0; start[i]; i++)
+        line[i] = start[i];
+    line[CONTROL_LINE_MAX - 2] = '"';
+    line[CONTROL_LINE_MAX - 1] = '}';
+    line[CONTROL_LINE_MAX] = '\n';
     transmit(&first, line, CONTROL_LINE_MAX + 1);
     ck_assert(receive(&first));
     ck_assert_int_eq(strncmp(first.line, "{\"return\"", 9), 0);

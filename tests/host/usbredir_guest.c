@@ -411,11 +411,19 @@ struct usbredir_guest_transfer *usbredir_guest_submit(struct usbredir_guest *gue
         .length_high = (uint16_t)(length >> 16),
     };
     bool in = endpoint & 0x80;
+    uint8_t *copy = NULL;
 
     *transfer = (struct usbredir_guest_transfer){
         .id = ++guest->next_id, .used = true, .endpoint = endpoint};
-    usbredirparser_send_bulk_packet(guest->parser, transfer->id, &header,
-                                    in ? NULL : (uint8_t *)(uintptr_t)data, in ? 0 : (int)length);
+    if (!in && data && length > 0) {
+        copy = malloc(length);
+        if (!copy)
+            abort();
+        memcpy(copy, data, length);
+    }
+    usbredirparser_send_bulk_packet(guest->parser, transfer->id, &header, copy,
+                                    in ? 0 : (int)length);
+    free(copy);
     usbredirparser_do_write(guest->parser);
     return transfer;
 }

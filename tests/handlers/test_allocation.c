@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the handlers do with their first, second, third ... allocation failing until none is left
+ * to fail: they say so or close the connection, and lose nothing (the address sanitizer looks).
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "handlers/control/control.h"
+#include "handlers/state_file/state_file.h"
+#include "handlers/usbredir/usbredir.h"
+#include "handlers/vodd/server.h"
+#include "tests/host/failing_allocation.h"
+#include "tests/tap.h"
+
+static char folder[64], state_path[128], image_path[128], usb_path[128], control_path[128];
+static struct event_base *base;
+static struct drive_profile profile;
+static struct diagnostics quiet;
+
+static void no_report(void *context, const char *text)
+{
+    (void)context, (void)text;
+}
+
+static void setup(void)
+{
+    int file;
+
+    snprintf(folder, sizeof(folder), "/tmp/vodd-test-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    snprintf(state_path, sizeof(state_path), "%s/state", folder);
+    snprintf(image_path, sizeof(image_path), "%s/image", folder);
+    snprintf(usb_path, sizeof(usb_path), "%s/usb", folder);
+    snprintf(control_path, sizeof(control_path), "%s/control", folder);
+    file = open(image_path, O_CREAT | O_WRONLY, 0600);
+    ck_assert_int_eq(ftruncate(file, 16 * 2048), 0);
+    close(file);
+    drive_profile_init(&profile);
+    quiet = (struct diagnostics){.report = no_report};
+    base = event_base_new();
+}
+
+static void teardown(void)
+{
+    event_base_free(base);
+    unlink(state_path);
+    unlink(image_path);
+    /* Nothing else is left in it. */
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+
+/* Calls `attempt`, which returns whether it succeeded, until no allocation was left to fail.  A few
+ * allocations are not needed for success. */
+static void try_every_failure(bool (*attempt)(void), unsigned at_least)
+{
+    bool failed = true, succeeded;
+    unsigned n = 0, refused_attempts = 0;
+
+    while (failed && n < 1000) {
+        failing_allocation_at(++n);
+        succeeded = attempt();
+        failed = failing_allocation_end();
+        refused_attempts += !succeeded;
+        ck_assert_msg(succeeded || failed, "attempt %u", n);
+    }
+    ck_assert_uint_ge(refused_attempts, at_least);
+    ck_assert_uint_lt(n, 1000);
+}
+
+static bool open_state(void)
+{
+    struct drive_nonvolatile state;
+    struct state_file *file = state_file_open(state_path, &profile, &state, &quiet);
+    bool stored = file && state_file_store(file, &state);
+
+    state_file_close(file);
+    return stored;
+}
+
+START_TEST(state_file)
+{
+    try_every_failure(open_state, 5);
+}
+END_TEST
+
+/* Servers
+ * -----------------------------------------------------------------------------------------------------
+ */
+
+static bool is_connected(void *context)
+{
+    (void)context;
+    return false;
+}
+
+static void quit(void *context)
+{
+    (void)context;
+}
+
+static bool contains(const char *bytes, size_t length, const char *part)
+{
+    return memmem(bytes, length, part, strlen(part)) != NULL;
+}
+
+static bool control_talks(void)
+{
+    static const struct control_server server = {
+        .name = "x", .is_connected = is_connected, .quit = quit};
+    static char request[256], answers[65536];
+    struct drive *drive = drive_create(&profile, NULL, NULL, 0);
+    struct control *control = drive ? control_create(base, -1, drive, &server) : NULL;
+    ssize_t length = 0;
+    int pair[2];
+
+    if (control && socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair) == 0) {
+        snprintf(request, sizeof(request),
+                 "{\"execute\":\"insert\",\"arguments\":{\"file\":\"%s\"}}\n"
+                 "{\"execute\":\"status\",\"id\":99}\n",
+                 image_path);
+        control_adopt(control, pair[0]);
+        (void)!send(pair[1], request, strlen(request), MSG_NOSIGNAL);
+        for (unsigned i = 0; i < 4; i++)
+            event_base_loop(base, EVLOOP_NONBLOCK);
+        length = recv(pair[1], answers, sizeof(answers), 0);
+        close(pair[1]);
+    }
+    control_destroy(control);
+    drive_destroy(drive);
+    return length > 0 && contains(answers, (size_t)length, "\"sectors\":16") &&
+           contains(answers, (size_t)length, "\"id\":99");
+}
+
+START_TEST(control_socket)
+{
+    try_every_failure(control_talks, 4);
+}
+END_TEST
+
+/* A host that says hello, chooses configuration 1 and asks for INQUIRY data. */
+static const uint8_t host_bytes[] = {
+    /* hello, all capabilities */ 0,
+    0,
+    0,
+    0,
+    68,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    'x',
+    [76] = 0x7E,
+    /* set configuration 1 */[80] = 6,
+    0,
+    0,
+    0,
+    1,
+    0,
+    0,
+    0,
+    1,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    1,
+    /* bulk out: INQUIRY, 36 bytes */ 101,
+    0,
+    0,
+    0,
+    41,
+    0,
+    0,
+    0,
+    2,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0x02,
+    0,
+    31,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    'U',
+    'S',
+    'B',
+    'C',
+    0,
+    0,
+    0,
+    0,
+    36,
+    0,
+    0,
+    0,
+    0x80,
+    0,
+    6,
+    0x12,
+    0,
+    0,
+    0,
+    36,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    /* bulk in: 36 bytes */ 101,
+    0,
+    0,
+    0,
+    10,
+    0,
+    0,
+    0,
+    3,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0x81,
+    0,
+    36,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0};
+
+static void connected(void *context, bool now, const char *reason)
+{
+    (void)context, (void)now, (void)reason;
+}
+
+static void refused(void *context)
+{
+    (void)context;
+}
+
+static bool usb_talks(void)
+{
+    static const struct usbredir_events events = {connected, refused, NULL};
+    static char answers[65536];
+    struct drive *drive = drive_create(&profile, NULL, NULL, 0);
+    struct usbredir *usbredir = NULL;
+    ssize_t length = 0;
+    int pair[2];
+
+    if (drive && socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair) == 0) {
+        usbredir = usbredir_create(base, pair[0], drive, USB_SPEED_SUPER, &events);
+        close(pair[0]);
+        if (usbredir)
+            (void)!send(pair[1], host_bytes, sizeof(host_bytes), MSG_NOSIGNAL);
+        for (unsigned i = 0; i < 4; i++)
+            event_base_loop(base, EVLOOP_NONBLOCK);
+        length = recv(pair[1], answers, sizeof(answers), 0);
+        close(pair[1]);
+    }
+    usbredir_destroy(usbredir);
+    drive_destroy(drive);
+    return length > 0 && contains(answers, (size_t)length, "VODD    DVD-ROM");
+}
+
+START_TEST(usb)
+{
+    try_every_failure(usb_talks, 4);
+}
+END_TEST
+
+static bool server_opens(void)
+{
+    static struct server server;
+    const struct serve_options options = {
+        .file = image_path,
+        .state = state_path,
+        .name = (char[]){"x"},
+        .socket = usb_path,
+        .fd = -1,
+        .control = control_path,
+    };
+    bool open = server_open(&server, &options, &quiet) == 0;
+
+    server_close(&server);
+    return open;
+}
+
+START_TEST(whole_server)
+{
+    try_every_failure(server_opens, 15);
+}
+END_TEST
+
+static Suite *allocation_suite(void)
+{
+    Suite *suite = suite_create("allocation");
+    TCase *tests = tcase_create("handlers");
+
+    tcase_add_checked_fixture(tests, setup, teardown);
+    tcase_add_test(tests, state_file);
+    tcase_add_test(tests, control_socket);
+    tcase_add_test(tests, usb);
+    tcase_add_test(tests, whole_server);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
+
+TAP_MAIN(allocation_suite)
