@@ -14,7 +14,7 @@
 #include "handlers/state_file/state_file.h"
 #include "handlers/usbredir/usbredir.h"
 #include "handlers/vodd/server.h"
-#include "tests/host/failing_allocation.h"
+#include "tests/support/failing_allocation.h"
 #include "tests/tap.h"
 
 static char folder[64], state_path[128], image_path[128], usb_path[128], control_path[128];

@@ -12,8 +12,8 @@
 
 #include "handlers/vodd/commands.h"
 #include "media/fixture.h"
-#include "tests/host/captured_output.h"
-#include "tests/host/dvd_image.h"
+#include "tests/support/captured_output.h"
+#include "tests/support/dvd_image.h"
 #include "tests/tap.h"
 
 /* `vodd check` and `vodd disc`, called as main() calls them, in a folder of their own. */

@@ -7,9 +7,9 @@
 #include "media/dvd_video.h"
 #include "media/fixture.h"
 #include "media/settings.h"
-#include "tests/host/dvd_image.h"
-#include "tests/host/failing_allocation.h"
-#include "tests/host/fault_log.h"
+#include "tests/support/dvd_image.h"
+#include "tests/support/failing_allocation.h"
+#include "tests/support/fault_log.h"
 #include "tests/tap.h"
 
 /*

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "tests/host/made_disc.h"
+#include "tests/support/made_disc.h"
 #include "tests/tap.h"
 
 static const struct {

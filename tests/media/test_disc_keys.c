@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tests/host/made_disc.h"
+#include "tests/support/made_disc.h"
 #include "tests/host/sha256.h"
 #include "tests/tap.h"
 

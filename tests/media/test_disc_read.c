@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tests/host/dvd_image.h"
-#include "tests/host/made_disc.h"
+#include "tests/support/dvd_image.h"
+#include "tests/support/made_disc.h"
 #include "tests/tap.h"
 
 /* What the disc must carry at `lba`; title_set -1: outside every extent. */

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tests/host/dvd_image.h"
+#include "tests/support/dvd_image.h"
 #include "tests/tap.h"
 
 enum { SECTORS = 600 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tests/host/made_disc.h"
+#include "tests/support/made_disc.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tests/host/dvd_image.h"
+#include "tests/support/dvd_image.h"
 
 static const struct dvd_image_file files[] = {
     {"VIDEO_TS.VOB", {{320, 20}}},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef TESTS_HOST_MADE_DISC_H
-#define TESTS_HOST_MADE_DISC_H
+#ifndef TESTS_SUPPORT_MADE_DISC_H
+#define TESTS_SUPPORT_MADE_DISC_H
 
 /*
  * What the tests of discs have in common: a small DVD-Video image in a temporary file, a
@@ -8,7 +8,7 @@
  */
 
 #include "media/disc.h"
-#include "tests/host/fault_log.h"
+#include "tests/support/fault_log.h"
 
 #define MADE_DISC_SECTORS 700
 #define MADE_DISC_SIZE    ((size_t)MADE_DISC_SECTORS * DVD_SECTOR_SIZE)
