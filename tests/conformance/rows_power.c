@@ -64,7 +64,7 @@ static const struct row rows[] = {
         POWER_EVENT STANDBY),
     ROW("MMC 1.7", "any command wakes a sleeping drive",
         "start css",
-        "1B 00 00 00 50 00", TEST_UNIT_READY, POWER_EVENT " > 00 06 02 56 0. 01 00 00",
+        "1B 00 00 00 50 00", ALLOW, POWER_EVENT " > 00 06 02 56 0. 01 00 00",
         "clear 1", POWER_EVENT ACTIVE),
     ROW("MMC 1.7", "start makes the drive active",
         "start css",
