@@ -18,7 +18,9 @@ LDLIBS   += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 MEDIA    := $(wildcard media/*.c)
 EMULATOR := $(wildcard emulator/*.c)
 HANDLERS := $(filter-out handlers/vodd/main.c,$(wildcard handlers/*/*.c))
+# Plays the host; the guest's programs need nothing else.
 HOST     := $(wildcard tests/host/*.c)
+SUPPORT  := $(wildcard tests/support/*.c)
 TESTS    := $(wildcard tests/media/test_*.c tests/emulator/test_*.c tests/handlers/test_*.c)
 SUITE    := $(wildcard tests/conformance/*.c)
 
@@ -49,6 +51,7 @@ $(BUILD)/libmedia.a: $(call object,$(MEDIA))
 $(BUILD)/libemulator.a: $(call object,$(EMULATOR))
 $(BUILD)/libhandlers.a: $(call object,$(HANDLERS))
 $(BUILD)/libhost.a: $(call object,$(HOST))
+$(BUILD)/libsupport.a: $(call object,$(SUPPORT))
 $(BUILD)/%.a:
 	$(call say,AR)
 	@rm -f $@
@@ -60,21 +63,22 @@ $(BUILD)/%.o: %.c Makefile .version
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 test-programs: $(TEST_PROGRAMS)
-$(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libhost.a $(LIBRARIES)
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libsupport.a $(BUILD)/libhost.a $(LIBRARIES)
 	$(call say,LINK)
 	$(Q)$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check libmd) -lm
-$(BUILD)/tests/conformance/conformance: $(call object,$(SUITE)) $(BUILD)/libhost.a $(LIBRARIES)
+$(BUILD)/tests/conformance/conformance: $(call object,$(SUITE)) $(BUILD)/libsupport.a $(BUILD)/libhost.a $(LIBRARIES)
 	$(call say,LINK)
 	$(Q)$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check libmd) -lm
 
-# Tests of what happens when memory is short: see tests/host/failing_allocation.h.
+# Tests of what happens when memory is short: see tests/support/failing_allocation.h.
 WRAPPED := malloc calloc realloc reallocarray strdup asprintf vasprintf
 $(BUILD)/tests/%/test_allocation: LDFLAGS += $(patsubst %,-Wl$(COMMA)--wrap=%,$(WRAPPED))
 
 guest-programs: $(GUEST_PROGRAMS)
 $(BUILD)/guest/dvd_host: $(call object,$(wildcard tests/guest/programs/dvd_host/*.c))
 $(filter-out $(BUILD)/guest/dvd_host,$(GUEST_PROGRAMS)): $(BUILD)/guest/%: $(BUILD)/tests/guest/programs/%.o
-$(GUEST_PROGRAMS): $(BUILD)/libhost.a $(BUILD)/libmedia.a
+# Of the host library only what plays the host: the rest belongs to tests with Check.
+$(GUEST_PROGRAMS): $(call object,$(patsubst %,tests/host/%.c,css_host cdb_transport transport)) $(BUILD)/libmedia.a
 	@mkdir -p $(@D)
 	$(call say,LINK)
 	$(Q)$(CC) -static -o $@ $(filter %.o,$^) $(filter %.a,$^) -lmd
@@ -83,7 +87,7 @@ $(GUEST_PROGRAMS): $(BUILD)/libhost.a $(BUILD)/libmedia.a
 CFLAGS_fuzz = -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FUZZ_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 fuzz-programs: $(FUZZ_PROGRAMS)
-$(FUZZ_PROGRAMS): %: %.o $(BUILD)/libhost.a $(LIBRARIES)
+$(FUZZ_PROGRAMS): %: %.o $(BUILD)/libsupport.a $(BUILD)/libhost.a $(LIBRARIES)
 	$(call say,LINK)
 	$(Q)$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LDLIBS) $$(pkg-config --libs libmd)
 

@@ -20,7 +20,8 @@ static struct sense eject(struct drive *drive)
 {
     if (drive->medium == DRIVE_MEDIUM_TRAY_OPEN)
         return sense_good();
-    /* Persistent prevent puts the tray under the host's control: it stops the button, not the host (INF-8090). */
+    /* Persistent prevent puts the tray under the host's control: it stops the button, not the host
+     * (INF-8090). */
     if (nexus_prevents(drive, NULL))
         return sense_of(drive->disc ? SENSE_REMOVAL_PREVENTED : SENSE_REMOVAL_PREVENTED_EMPTY);
     medium_open_tray(drive);

@@ -178,7 +178,7 @@ static double read_file(struct bench *bench, uint32_t first, uint32_t end)
 static void measure_reads(struct bench *bench)
 {
     double plain[RUNS], scrambled[RUNS], file[RUNS];
-    double megabytes = (double)(SECTORS / 2) * DVD_SECTOR_SIZE / 1e6;
+    double megabytes = (double)SECTORS / 2 * DVD_SECTOR_SIZE / 1e6;
 
     for (int run = 0; run < RUNS; run++) {
         file[run] = read_file(bench, SECTORS / 2, SECTORS);

@@ -44,6 +44,7 @@ static const struct disc_kind {
     {"dvd-9",       DETAIL_OTP,                        0,    4173824, 2086912},
     {"otp-short-1", DETAIL_OTP,                        0,    3086912, 2086912},
     {"msf-last",    0,                                 0,    1151849, 0      },
+    {"msf-minute",  0,                                 0,    1151774, 0      },
     {"msf-beyond",  0,                                 0,    1151850, 0      },
 };
 

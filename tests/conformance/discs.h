@@ -25,7 +25,8 @@
  *     dvd-5, dvd-9    sparse: full single layer, full dual layer (OTP)
  *     otp-short-1     sparse: OTP, 2086912 sectors on layer 0 and 1000000 on layer 1
  *     msf-last        sparse: the largest disc whose lead-out has an MSF address, FF:3B:4A
- *     msf-beyond      sparse: one sector more
+ *     msf-minute      sparse: 75 sectors less
+ *     msf-beyond      sparse: one sector more than msf-last
  */
 
 #include "media/disc.h"

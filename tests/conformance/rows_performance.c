@@ -27,8 +27,11 @@ static const struct row rows[] = {
         "AC 10 00000000 0000 0000 00 00 > 000000.4 00 000000"),
     ROW("MMC 7.5", "an opposite track path disc: rising to the layer break, then falling",
         "start dvd-9",
-        "AC 10 00000000 0000 000A 00 00 > 00000024 00 000000 00000000 000023.. 001FD7FF 0000.... "
-        "001FD800 0000.... 003FAFFF 000023.."),
+        "AC 10 00000000 0000 000A 00 00 > 00000024 00 000000 00000000 000023.. 001FD7FF 000056.. "
+        "001FD800 000056.. 003FAFFF 000023.."),
+    ROW("MMC 7.5", "half a single layer ends at 12.3x",
+        "start msf-last",
+        "AC 10 00000000 0000 000A 00 00 > 00000014 00 000000 00000000 000023.. 00119368 000042.."),
     ROW("MMC 1.19", "write performance and write speeds of a read-only drive: header only",
         "start css",
         "AC 14 00000000 0000 00C8 00 00 > 00000004 02 000000",

@@ -82,19 +82,23 @@ static struct disc *make_disc(void)
     return made;
 }
 
-static void setup(void)
+static void make_medium(void)
 {
     make_image();
     disc = make_disc();
     ck_assert_ptr_nonnull(disc);
 }
 
-static void teardown(void)
+static void remove_medium(void)
+{
+    disc_release(disc);
+    unlink(image_path);
+}
+
+static void destroy_drive(void)
 {
     drive_nexus_detach(nexus);
     drive_destroy(drive);
-    disc_release(disc);
-    unlink(image_path);
 }
 
 /* A drive with the disc ready, and the attentions of power on and new medium taken. */
@@ -362,7 +366,8 @@ static Suite *css_host_suite(void)
     Suite *suite = suite_create("css_host");
     TCase *dialogue = tcase_create("dialogue");
 
-    tcase_add_checked_fixture(dialogue, setup, teardown);
+    tcase_add_unchecked_fixture(dialogue, make_medium, remove_medium);
+    tcase_add_checked_fixture(dialogue, NULL, destroy_drive);
     tcase_add_loop_test(dialogue, every_variant_gives_the_keys_and_the_picture, 0, CSS_VARIANTS);
     tcase_add_test(dialogue, scrambled_sectors_need_authentication);
     tcase_add_test(dialogue, key_requests_use_up_the_agid);

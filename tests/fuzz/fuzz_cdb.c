@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define SCRAMBLED_FROM 16u
 #define SCRAMBLED      32u
 #define SLOTS          3
-#define ANSWER_MAX     (SECTORS * DVD_SECTOR_SIZE)
+#define ANSWER_MAX     ((size_t)SECTORS * DVD_SECTOR_SIZE)
 #define INVARIANT(condition)                                                                       \
     do {                                                                                           \
         if (!(condition)) {                                                                        \

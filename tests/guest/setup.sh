@@ -28,12 +28,12 @@ guest_prepare() {
 }
 
 # The controllers of the guest and the drives behind them, for vm_start.
-controllers=(-device "qemu-xhci,id=xhci,addr=5" -device "usb-ehci,id=ehci,addr=6")
+controllers=(-device "qemu-xhci,id=xhci,addr=5" -device "usb-ehci,id=ehci,addr=6" -device "qemu-xhci,id=xhci2,addr=7")
 
-# device_of xhci|ehci: waits for the drive on this controller and prints its /dev/srN.
+# device_of xhci|ehci|xhci2: waits for the drive on this controller and prints its /dev/srN.
 device_of() {
   local address
-  case $1 in xhci) address=0000:00:05.0 ;; ehci) address=0000:00:06.0 ;; esac
+  case $1 in xhci) address=0000:00:05.0 ;; ehci) address=0000:00:06.0 ;; xhci2) address=0000:00:07.0 ;; esac
   guest "for i in \$(seq 150); do
     for drive in /sys/block/sr*; do
       case \$(readlink \$drive) in */$address/*) echo /dev/\${drive##*/}; exit 0 ;; esac

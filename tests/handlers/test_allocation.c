@@ -14,7 +14,7 @@
 #include "handlers/state_file/state_file.h"
 #include "handlers/usbredir/usbredir.h"
 #include "handlers/vodd/server.h"
-#include "tests/host/failing_allocation.h"
+#include "tests/support/failing_allocation.h"
 #include "tests/tap.h"
 
 static char folder[64], state_path[128], image_path[128], usb_path[128], control_path[128];
@@ -124,7 +124,7 @@ static bool control_talks(void)
                  "{\"execute\":\"status\",\"id\":99}\n",
                  image_path);
         control_adopt(control, pair[0]);
-        length = send(pair[1], request, strlen(request), MSG_NOSIGNAL);
+        (void)!send(pair[1], request, strlen(request), MSG_NOSIGNAL);
         for (unsigned i = 0; i < 4; i++)
             event_base_loop(base, EVLOOP_NONBLOCK);
         length = recv(pair[1], answers, sizeof(answers), 0);
@@ -282,7 +282,7 @@ static bool usb_talks(void)
         usbredir = usbredir_create(base, pair[0], drive, USB_SPEED_SUPER, &events);
         close(pair[0]);
         if (usbredir)
-            length = send(pair[1], host_bytes, sizeof(host_bytes), MSG_NOSIGNAL);
+            (void)!send(pair[1], host_bytes, sizeof(host_bytes), MSG_NOSIGNAL);
         for (unsigned i = 0; i < 4; i++)
             event_base_loop(base, EVLOOP_NONBLOCK);
         length = recv(pair[1], answers, sizeof(answers), 0);

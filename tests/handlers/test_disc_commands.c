@@ -12,8 +12,8 @@
 
 #include "handlers/vodd/commands.h"
 #include "media/fixture.h"
-#include "tests/host/captured_output.h"
-#include "tests/host/dvd_image.h"
+#include "tests/support/captured_output.h"
+#include "tests/support/dvd_image.h"
 #include "tests/tap.h"
 
 /* `vodd check` and `vodd disc`, called as main() calls them, in a folder of their own. */
@@ -380,7 +380,6 @@ static Suite *disc_commands_suite(void)
     };
     Suite *suite = suite_create("disc_commands");
     TCase *commands = tcase_create("commands");
-    tcase_set_timeout(commands, 60);
     tcase_add_checked_fixture(commands, set_up, tear_down);
     for (unsigned i = 0; tests[i]; i++)
         tcase_add_test(commands, tests[i]);

@@ -7,9 +7,9 @@
 #include "media/dvd_video.h"
 #include "media/fixture.h"
 #include "media/settings.h"
-#include "tests/host/dvd_image.h"
-#include "tests/host/failing_allocation.h"
-#include "tests/host/fault_log.h"
+#include "tests/support/dvd_image.h"
+#include "tests/support/failing_allocation.h"
+#include "tests/support/fault_log.h"
 #include "tests/tap.h"
 
 /*
@@ -186,7 +186,6 @@ static Suite *allocation_suite(void)
 {
     Suite *suite = suite_create("allocation");
     TCase *tests = tcase_create("media");
-    tcase_set_timeout(tests, 120);
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, fixtures);
     tcase_add_test(tests, discs);

@@ -217,7 +217,6 @@ static Suite *css_key_suite(void)
     tcase_add_test(block, block_opens_with_each_player_key_and_no_other);
     suite_add_tcase(suite, block);
     TCase *rivals = tcase_create("rivals");
-    tcase_set_timeout(rivals, 120);
     tcase_add_test(rivals, search_finds_the_known_rival);
     tcase_add_test(rivals, rivals_are_mutual);
     suite_add_tcase(suite, rivals);

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tests/host/dvd_image.h"
+#include "tests/support/dvd_image.h"
 #include "tests/tap.h"
 
 enum { SECTORS = 600 };
@@ -192,7 +192,6 @@ static Suite *dvd_video_suite(void)
 {
     Suite *suite = suite_create("dvd_video");
     TCase *tests = tcase_create("extents");
-    tcase_set_timeout(tests, 120);
     tcase_add_loop_test(tests, finds_every_part_of_every_vob, 0, 3);
     tcase_add_test(tests, finds_the_end_of_parts_of_any_length);
     tcase_add_test(tests, extents_are_cut_at_the_end_of_the_image);

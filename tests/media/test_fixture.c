@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "media/fixture_table.h"
-#include "tests/host/dvd_image.h"
-#include "tests/host/fault_log.h"
+#include "tests/support/dvd_image.h"
+#include "tests/support/fault_log.h"
 #include "tests/tap.h"
 
 static struct disc_description description;

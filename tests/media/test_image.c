@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "media/css_sector.h"
-#include "tests/host/dvd_image.h"
-#include "tests/host/fault_log.h"
+#include "tests/support/dvd_image.h"
+#include "tests/support/fault_log.h"
 #include "tests/tap.h"
 
 enum { SECTORS = 12 };

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tests/host/dvd_image.h"
-#include "tests/host/fault_log.h"
+#include "tests/support/dvd_image.h"
+#include "tests/support/fault_log.h"
 #include "tests/tap.h"
 
 struct target {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef TESTS_HOST_FAILING_ALLOCATION_H
-#define TESTS_HOST_FAILING_ALLOCATION_H
+#ifndef TESTS_SUPPORT_FAILING_ALLOCATION_H
+#define TESTS_SUPPORT_FAILING_ALLOCATION_H
 
 /*
  * Makes the n-th allocation of the project's own code fail.  Programs named test_allocation are

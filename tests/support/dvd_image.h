@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef TESTS_HOST_DVD_IMAGE_H
-#define TESTS_HOST_DVD_IMAGE_H
+#ifndef TESTS_SUPPORT_DVD_IMAGE_H
+#define TESTS_SUPPORT_DVD_IMAGE_H
 
 /*
  * Small images with a UDF file system and made-up MPEG packs, for tests.

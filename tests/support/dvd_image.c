@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tests/host/dvd_image.h"
+#include "tests/support/dvd_image.h"
 
 #include <endian.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tests/host/failing_allocation.h"
+#include "tests/support/failing_allocation.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tests/host/captured_output.h"
+#include "tests/support/captured_output.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef TESTS_HOST_FAULT_LOG_H
-#define TESTS_HOST_FAULT_LOG_H
+#ifndef TESTS_SUPPORT_FAULT_LOG_H
+#define TESTS_SUPPORT_FAULT_LOG_H
 
 /*
  * A sink for diagnostics that keeps all lines, for comparing messages word by word.

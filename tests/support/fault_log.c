@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tests/host/fault_log.h"
+#include "tests/support/fault_log.h"
 
 #include <stdio.h>
 #include <string.h>

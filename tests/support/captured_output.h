@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef TESTS_HOST_CAPTURED_OUTPUT_H
-#define TESTS_HOST_CAPTURED_OUTPUT_H
+#ifndef TESTS_SUPPORT_CAPTURED_OUTPUT_H
+#define TESTS_SUPPORT_CAPTURED_OUTPUT_H
 
 /*
  * What a function writes to standard output and standard error, for tests of commands.  Not undone:
