@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <malloc.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -19,6 +20,8 @@ int command_serve(int argc, const char **argv)
     struct server server;
     int status = EXIT_INPUT;
 
+    /* Nobody may be left to read what it says. */
+    signal(SIGPIPE, SIG_IGN);
     mallopt(M_MMAP_THRESHOLD, KEPT_MEMORY);
     mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
     diagnostics_to_stderr(&diagnostics);
