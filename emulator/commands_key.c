@@ -26,9 +26,7 @@ static struct css_auth *use(struct drive *drive, const struct exchange *exchange
     return agid_pool_use(&drive->agids, exchange->agid);
 }
 
-/* REPORT KEY
- * --------------------------------------------------------------------------------------------------------
- */
+/* REPORT KEY --------------------------------------------------------------- */
 
 static struct sense report_agid(struct drive *drive, struct exchange *exchange)
 {
@@ -147,9 +145,7 @@ static struct sense invalidate(struct drive *drive, struct exchange *exchange)
     return sense_good();
 }
 
-/* SEND KEY
- * ----------------------------------------------------------------------------------------------------------
- */
+/* SEND KEY ----------------------------------------------------------------- */
 
 static struct sense take_challenge(struct drive *drive, struct exchange *exchange)
 {
@@ -264,9 +260,7 @@ bool drive_vendor_reset(struct drive *drive)
     return true;
 }
 
-/* The formats
- * ---------------------------------------------------------------------------------------------------------
- */
+/* The formats -------------------------------------------------------------- */
 
 struct key_format {
     enum mmc_key_format code;

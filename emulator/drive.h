@@ -63,9 +63,7 @@ const struct drive_profile *drive_profile(const struct drive *drive);
 void drive_observe(struct drive *drive, struct drive_observer *observer);
 void drive_unobserve(struct drive *drive, struct drive_observer *observer);
 
-/* I_T nexuses
- * --------------------------------------------------------------------------------------------------------
- */
+/* I_T nexuses -------------------------------------------------------------- */
 
 /*
  * A new I_T nexus, with unit attention 29/00 pending and, when a medium is ready, its NewMedia
@@ -78,9 +76,7 @@ struct drive_nexus *drive_nexus_attach(struct drive *drive, bool autosense);
  * it must be finished. */
 void drive_nexus_detach(struct drive_nexus *nexus);
 
-/* Commands
- * -----------------------------------------------------------------------------------------------------------
- */
+/* Commands ----------------------------------------------------------------- */
 
 #define DRIVE_CDB_MAX    16
 #define DRIVE_SENSE_SIZE 18
@@ -176,9 +172,7 @@ void drive_finish(struct drive *drive, struct drive_command *command, uint64_t n
 size_t drive_execute(struct drive *drive, struct drive_command *command, const struct iovec *iov,
                      int iov_count, uint64_t now);
 
-/* Resets
- * -------------------------------------------------------------------------------------------------------------
- */
+/* Resets ------------------------------------------------------------------- */
 
 enum drive_reset {
     DRIVE_RESET_POWER_ON, /* attention 29/01: also persistent prevent goes */
@@ -191,9 +185,7 @@ enum drive_reset {
 /* Commands under way end with 06/29/xx at their next drive_data_in(). */
 void drive_reset(struct drive *drive, enum drive_reset reset, uint64_t now);
 
-/* Time
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* Time --------------------------------------------------------------------- */
 
 /* When the drive next changes by itself (medium becomes ready, idle and standby timers); UINT64_MAX
  * if never. */
@@ -201,9 +193,7 @@ uint64_t drive_deadline(const struct drive *drive);
 /* Lets the changes that are due happen.  Every other call that has a time does this first. */
 void drive_advance(struct drive *drive, uint64_t now);
 
-/* The operator
- * -------------------------------------------------------------------------------------------------------
- */
+/* The operator ------------------------------------------------------------- */
 
 /*
  * Puts a disc in.  Takes its own reference.  Tray open: the disc (in place of one that lies there)

@@ -40,8 +40,7 @@ void control_refuse(struct control_error *error, const char *class, const char *
     va_end(arguments);
 }
 
-/* The end of a client
- * ----------------------------------------------------------------------------------------- */
+/* The end of a client ------------------------------------------------------ */
 
 /* Clients may end while others are being served, so they are freed in a turn of their own. */
 static void drop(struct control_client *client)
@@ -86,9 +85,7 @@ static void reap(evutil_socket_t fd, short what, void *context)
     }
 }
 
-/* Output
- * ------------------------------------------------------------------------------------------------------
- */
+/* Output ------------------------------------------------------------------- */
 
 /* evbuffer_write() would raise SIGPIPE when the client is gone. */
 static ssize_t transmit(struct control_client *client)
@@ -177,9 +174,7 @@ static void greet(struct control_client *client)
                           control_text(profile->serial)));
 }
 
-/* Requests
- * ----------------------------------------------------------------------------------------------------
- */
+/* Requests ----------------------------------------------------------------- */
 
 /* Takes the members of a request apart; false with `error` filled. */
 static bool take_apart(json_t *request, const char **execute, json_t **arguments,
@@ -289,8 +284,7 @@ static void writable(evutil_socket_t fd, short what, void *context)
     flush(context);
 }
 
-/* Coming and going
- * -------------------------------------------------------------------------------------------- */
+/* Coming and going --------------------------------------------------------- */
 
 bool control_adopt(struct control *control, int fd)
 {

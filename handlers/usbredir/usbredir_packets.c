@@ -14,8 +14,7 @@
 #define ENDPOINT_INDEX(address) (((address)&0x0F) | ((address)&0x80 ? 0x10 : 0))
 #define ENDPOINTS               32
 
-/* The device, to a host that has introduced itself
- * ---------------------------------------------------------------------------- */
+/* The device, to a host that has introduced itself ------------------------- */
 
 static void send_interface_information(struct usbredir_connection *connection)
 {
@@ -57,8 +56,7 @@ static void hello(void *context, struct usb_redir_hello_header *header)
     connection->introduced = true;
 }
 
-/* Control transfers
- * ------------------------------------------------------------------------------------------- */
+/* Control transfers -------------------------------------------------------- */
 
 static void control_packet(void *context, uint64_t id,
                            struct usb_redir_control_packet_header *header, uint8_t *data,
@@ -157,8 +155,7 @@ static void get_alternate(void *context, uint64_t id,
     usbredirparser_send_alt_setting_status(connection->parser, id, &status);
 }
 
-/* What a device with nothing but bulk endpoints does not do
- * ------------------------------------------------------------------- */
+/* What a device with nothing but bulk endpoints does not do ---------------- */
 
 static void refuse_iso_stream(struct usbredir_connection *connection, uint64_t id, uint8_t endpoint)
 {
@@ -252,9 +249,7 @@ static void interrupt_packet(void *context, uint64_t id,
     usbredirparser_send_interrupt_packet(connection->parser, id, header, NULL, 0);
 }
 
-/* Filters
- * -----------------------------------------------------------------------------------------------------
- */
+/* Filters ------------------------------------------------------------------ */
 
 static void filter_reject(void *context)
 {

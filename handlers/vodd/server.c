@@ -12,9 +12,7 @@
 #include "media/random.h"
 #include "media/settings.h"
 
-/* The drive
- * ---------------------------------------------------------------------------------------------------
- */
+/* The drive ---------------------------------------------------------------- */
 
 /* Two drives in one guest need serial numbers that differ: unless the profile gives one of its own,
  * the name of the drive does. */
@@ -86,8 +84,7 @@ static bool make_drive(struct server *server, struct disc *disc)
     return true;
 }
 
-/* The event loop
- * ---------------------------------------------------------------------------------------------- */
+/* The event loop ----------------------------------------------------------- */
 
 static void signalled(evutil_socket_t number, short what, void *context)
 {
@@ -138,8 +135,7 @@ void server_run(struct server *server)
     }
 }
 
-/* Hosts and clients
- * ------------------------------------------------------------------------------------------- */
+/* Hosts and clients -------------------------------------------------------- */
 
 static void host_changed(void *context, bool connected, const char *reason)
 {

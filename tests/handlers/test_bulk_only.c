@@ -11,9 +11,7 @@
 #define NOW    1000u
 #define CANARY 16
 
-/* The drive
- * ---------------------------------------------------------------------------------------------------
- */
+/* The drive ---------------------------------------------------------------- */
 
 static struct {
     struct drive_data_phase phase;
@@ -85,9 +83,7 @@ void drive_finish(struct drive *drive, struct drive_command *command, uint64_t n
     scripted.finished_done = command->done;
 }
 
-/* The host
- * ----------------------------------------------------------------------------------------------------
- */
+/* The host ----------------------------------------------------------------- */
 
 static struct bulk_only bot;
 static uint8_t received[8192];
@@ -191,8 +187,7 @@ static void send_bytes(size_t length, uint8_t first)
     ck_assert_int_eq(bulk_only_out(&bot, bytes, length, NOW), BULK_ONLY_DONE);
 }
 
-/* The thirteen cases (specification 6.7)
- * ---------------------------------------------------------------------- */
+/* The thirteen cases (specification 6.7) ----------------------------------- */
 
 START_TEST(case_1_no_data)
 {
@@ -369,9 +364,7 @@ START_TEST(case_13_device_wants_more)
 }
 END_TEST
 
-/* Data phases
- * -------------------------------------------------------------------------------------------------
- */
+/* Data phases -------------------------------------------------------------- */
 
 START_TEST(data_in_cut_anywhere)
 {
@@ -458,9 +451,7 @@ START_TEST(status_needs_room)
 }
 END_TEST
 
-/* Time
- * --------------------------------------------------------------------------------------------------------
- */
+/* Time --------------------------------------------------------------------- */
 
 START_TEST(delay_holds_data_and_status)
 {
@@ -495,9 +486,7 @@ START_TEST(in_waits_for_a_command)
 }
 END_TEST
 
-/* Wrappers
- * ----------------------------------------------------------------------------------------------------
- */
+/* Wrappers ----------------------------------------------------------------- */
 
 static void expect_invalid(const uint8_t *bytes, size_t length)
 {
@@ -608,8 +597,7 @@ START_TEST(wrapper_where_status_was_due)
 }
 END_TEST
 
-/* Resets and halts
- * --------------------------------------------------------------------------------------------- */
+/* Resets and halts --------------------------------------------------------- */
 
 START_TEST(reset_in_every_phase)
 {

@@ -54,9 +54,7 @@ static bool store(void *context, const struct drive_nonvolatile *state)
 static const struct control_server server = {
     .name = "test", .is_connected = is_connected, .quit = quit};
 
-/* Clients
- * -----------------------------------------------------------------------------------------------------
- */
+/* Clients ------------------------------------------------------------------ */
 
 static void connect_client(struct client *client)
 {
@@ -133,9 +131,7 @@ static void expect_event(struct client *client, const char *start)
                   client->line);
 }
 
-/* Set-up
- * ------------------------------------------------------------------------------------------------------
- */
+/* Set-up ------------------------------------------------------------------- */
 
 static void make_image(void)
 {
@@ -198,9 +194,7 @@ static void insert(void)
     while (strncmp(first.line, "{\"return\"", 9) != 0);
 }
 
-/* The envelope
- * ------------------------------------------------------------------------------------------------
- */
+/* The envelope ------------------------------------------------------------- */
 
 START_TEST(greeting)
 {
@@ -400,9 +394,7 @@ START_TEST(client_that_asks_and_does_not_read)
 }
 END_TEST
 
-/* Commands
- * ----------------------------------------------------------------------------------------------------
- */
+/* Commands ----------------------------------------------------------------- */
 
 START_TEST(status_of_an_empty_drive)
 {
@@ -549,9 +541,7 @@ START_TEST(quit_answers_first)
 }
 END_TEST
 
-/* Events
- * ------------------------------------------------------------------------------------------------------
- */
+/* Events ------------------------------------------------------------------- */
 
 START_TEST(events_reach_every_client)
 {

@@ -112,9 +112,7 @@ static void teardown(void)
     free(image);
 }
 
-/* Commands
- * ----------------------------------------------------------------------------------------------------
- */
+/* Commands ----------------------------------------------------------------- */
 
 static uint8_t buffer[SECTORS * SECTOR_SIZE];
 
@@ -168,9 +166,7 @@ static void read_sectors(uint32_t lba, uint16_t count, uint32_t piece)
     ck_assert_mem_eq(buffer, image + lba * SECTOR_SIZE, count * SECTOR_SIZE);
 }
 
-/* The device
- * ---------------------------------------------------------------------------------------------------
- */
+/* The device --------------------------------------------------------------- */
 
 START_TEST(device_is_introduced)
 {
@@ -272,9 +268,7 @@ START_TEST(control_transfers)
 }
 END_TEST
 
-/* Data
- * ---------------------------------------------------------------------------------------------------------
- */
+/* Data --------------------------------------------------------------------- */
 
 START_TEST(inquiry)
 {
@@ -433,9 +427,7 @@ START_TEST(too_many_and_too_long_transfers_in)
 }
 END_TEST
 
-/* Time
- * ---------------------------------------------------------------------------------------------------------
- */
+/* Time --------------------------------------------------------------------- */
 
 static const uint8_t start_unit[31] = {'U', 'S', 'B', 'C', 9,    9, 9, 9, 0, 0, 0,
                                        0,   0,   0,   6,   0x1B, 0, 0, 0, 1, 0};
@@ -535,9 +527,7 @@ START_TEST(drive_reset_by_somebody_else_in_a_read)
 }
 END_TEST
 
-/* Connections
- * -------------------------------------------------------------------------------------------------
- */
+/* Connections -------------------------------------------------------------- */
 
 static int connect_to(int listener)
 {
@@ -668,8 +658,7 @@ START_TEST(host_that_does_not_read)
 }
 END_TEST
 
-/* Hosts that break the protocol
- * ------------------------------------------------------------------------------- */
+/* Hosts that break the protocol -------------------------------------------- */
 
 static void expect_end(const char *why)
 {

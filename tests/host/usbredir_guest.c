@@ -44,9 +44,7 @@ static int write_for_parser(void *context, uint8_t *data, int count)
     return -1;
 }
 
-/* Packets
- * -----------------------------------------------------------------------------------------------------
- */
+/* Packets ------------------------------------------------------------------ */
 
 static void device_connect(void *context, struct usb_redir_device_connect_header *header)
 {
@@ -210,9 +208,7 @@ static void set_callbacks(struct usbredirparser *parser)
     parser->filter_filter_func = filter_filter;
 }
 
-/* The loop
- * ----------------------------------------------------------------------------------------------------
- */
+/* The loop ----------------------------------------------------------------- */
 
 static void arm(struct usbredir_guest *guest)
 {
@@ -307,9 +303,7 @@ void usbredir_guest_wait_end(struct usbredir_guest *guest)
         turn(guest);
 }
 
-/* Requests
- * ----------------------------------------------------------------------------------------------------
- */
+/* Requests ----------------------------------------------------------------- */
 
 static int wait_answer(struct usbredir_guest *guest, uint64_t id)
 {
