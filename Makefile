@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-# Targets: all, demo, check, bench, fuzz, lint, install, clean.  Settings: PREFIX, DESTDIR, CC, CONFIG.
+# Targets: all, demo, check, bench, fuzz, lint, install, clean.  Settings: PREFIX, DESTDIR, CC, CONFIG, TCMU_HANDLERS.
 # CONFIG names the build folder below build/: release (default), asan (address and undefined sanitizers).
+# TCMU_HANDLERS, the folder of tcmu-runner's handlers, makes install put handler_vodd.so there.
 
 PREFIX  ?= /usr/local
 CONFIG  ?= release
@@ -13,7 +14,7 @@ CFLAGS   ?= -O2 -g
 CFLAGS_ALL = -std=gnu17 $(WARNINGS) -fvisibility=hidden -fPIC $(CFLAGS) $(CFLAGS_$(CONFIG))
 CFLAGS_asan = -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDFLAGS_asan = -fsanitize=address,undefined
-LDLIBS   += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+LDLIBS   += -Wl,--as-needed $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -levent_pthreads
 
 MEDIA    := $(wildcard media/*.c)
 EMULATOR := $(wildcard emulator/*.c)
@@ -41,11 +42,16 @@ GUEST_PROGRAMS := $(patsubst tests/guest/programs/%.c,$(BUILD)/guest/%,$(wildcar
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(BUILD)/vodd
+all: $(BUILD)/vodd $(BUILD)/handler_vodd.so
 
 $(BUILD)/vodd: $(call object,handlers/vodd/main.c) $(LIBRARIES)
 	$(call say,LINK)
 	$(Q)$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS)
+
+# The symbols that tcmu-runner and libtcmu export stay open.
+$(BUILD)/handler_vodd.so: $(call object,handlers/tcmu/handler.c) $(LIBRARIES)
+	$(call say,LINK)
+	$(Q)$(CC) -shared $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -Wl,--exclude-libs,ALL -o $@ $^ $(LDLIBS)
 
 $(BUILD)/libmedia.a: $(call object,$(MEDIA))
 $(BUILD)/libemulator.a: $(call object,$(EMULATOR))
@@ -68,7 +74,9 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libsupport.a $(BUILD)/libhost.a $(
 	$(Q)$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check libmd) -lm
 $(BUILD)/tests/conformance/conformance: $(call object,$(SUITE)) $(BUILD)/libsupport.a $(BUILD)/libhost.a $(LIBRARIES)
 	$(call say,LINK)
-	$(Q)$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check libmd) -lm
+	$(Q)$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check libmd libiscsi) -lm
+
+$(BUILD)/tests/bench/iscsi: LDLIBS += -liscsi
 
 # Tests of what happens when memory is short: see tests/support/failing_allocation.h.
 WRAPPED := malloc calloc realloc reallocarray strdup asprintf vasprintf
@@ -104,6 +112,7 @@ format:
 
 install: all
 	install -D -m 755 $(BUILD)/vodd $(DESTDIR)$(PREFIX)/bin/vodd
+	$(if $(TCMU_HANDLERS),install -D -m 644 $(BUILD)/handler_vodd.so "$(DESTDIR)$(TCMU_HANDLERS)/handler_vodd.so")
 	for page in docs/*.[1578]; do install -D -m 644 "$$page" "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}"; done
 
 clean:

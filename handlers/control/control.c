@@ -40,6 +40,19 @@ void control_refuse(struct control_error *error, const char *class, const char *
     va_end(arguments);
 }
 
+/* A drive with many threads is locked around each event of the base. */
+static void enter(const struct control *control)
+{
+    if (control->server->lock)
+        control->server->lock(control->server->context);
+}
+
+static void leave(const struct control *control)
+{
+    if (control->server->unlock)
+        control->server->unlock(control->server->context);
+}
+
 /* The end of a client ------------------------------------------------------ */
 
 /* Clients may end while others are being served, so they are freed in a turn of their own. */
@@ -67,12 +80,10 @@ static void free_client(struct control_client *client)
     free(client);
 }
 
-static void reap(evutil_socket_t fd, short what, void *context)
+static void free_gone(struct control *control)
 {
-    struct control *control = context;
     struct control_client **link = &control->clients;
 
-    (void)fd, (void)what;
     while (*link) {
         struct control_client *client = *link;
         if (!client->gone) {
@@ -83,6 +94,14 @@ static void reap(evutil_socket_t fd, short what, void *context)
         control->client_count--;
         free_client(client);
     }
+}
+
+static void reap(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd, (void)what;
+    enter(context);
+    free_gone(context);
+    leave(context);
 }
 
 /* Output ------------------------------------------------------------------- */
@@ -143,6 +162,45 @@ static json_t *timestamp(void)
                      (json_int_t)time.tv_usec);
 }
 
+/* Takes the object over. */
+static void send_to_all(struct control *control, json_t *object)
+{
+    for (struct control_client *client = control->clients; client; client = client->next)
+        if (!client->gone && !client->closing)
+            send_object(client, json_incref(object));
+    json_decref(object);
+}
+
+/* Other threads may not touch the clients' events of the base, only wake it.  Takes the object
+ * over. */
+static void defer(struct control *control, json_t *object)
+{
+    if (json_array_size(control->backlog) >= CONTROL_BACKLOG_MAX) {
+        control->backlog_overflowed = true;
+        json_decref(object);
+    } else if (json_array_append_new(control->backlog, object) < 0) {
+        control->backlog_overflowed = true;
+    }
+    event_active(control->sender, 0, 0);
+}
+
+static void send_backlog(evutil_socket_t fd, short what, void *context)
+{
+    struct control *control = context;
+    json_t *object;
+    size_t i;
+
+    (void)fd, (void)what;
+    enter(control);
+    json_array_foreach(control->backlog, i, object) send_to_all(control, json_incref(object));
+    json_array_clear(control->backlog);
+    for (struct control_client *client = control->clients; client; client = client->next)
+        if (control->backlog_overflowed)
+            drop(client);
+    control->backlog_overflowed = false;
+    leave(control);
+}
+
 void control_emit(struct control *control, const char *event, json_t *data)
 {
     json_t *object;
@@ -152,10 +210,12 @@ void control_emit(struct control *control, const char *event, json_t *data)
         return;
     }
     object = json_pack("{s:s, s:o, s:o}", "event", event, "data", data, "timestamp", timestamp());
-    for (struct control_client *client = control->clients; client && object; client = client->next)
-        if (!client->gone && !client->closing)
-            send_object(client, json_incref(object));
-    json_decref(object);
+    if (!object)
+        return;
+    if (control->backlog)
+        defer(control, object);
+    else
+        send_to_all(control, object);
 }
 
 void control_host_changed(struct control *control, bool connected)
@@ -267,21 +327,28 @@ refuse:
 static void readable(evutil_socket_t fd, short what, void *context)
 {
     struct control_client *client = context;
-    int length = evbuffer_read(client->input, fd, READ_SIZE);
+    struct control *control = client->control;
+    int length;
 
     (void)what;
-    if (length < 0 && (errno == EAGAIN || errno == EINTR))
-        return;
-    if (length <= 0)
-        drop(client);
-    else
+    enter(control);
+    length = evbuffer_read(client->input, fd, READ_SIZE);
+    if (length > 0)
         serve_lines(client);
+    else if (length == 0 || (errno != EAGAIN && errno != EINTR))
+        drop(client);
+    leave(control);
 }
 
 static void writable(evutil_socket_t fd, short what, void *context)
 {
+    struct control_client *client = context;
+    struct control *control = client->control;
+
     (void)fd, (void)what;
-    flush(context);
+    enter(control);
+    flush(client);
+    leave(control);
 }
 
 /* Coming and going --------------------------------------------------------- */
@@ -319,8 +386,11 @@ static void acceptable(evutil_socket_t listener, short what, void *context)
     int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
     (void)what;
-    if (fd >= 0)
-        control_adopt(context, fd);
+    if (fd < 0)
+        return;
+    enter(context);
+    control_adopt(context, fd);
+    leave(context);
 }
 
 struct control *control_create(struct event_base *base, int fd, struct drive *drive,
@@ -335,9 +405,12 @@ struct control *control_create(struct event_base *base, int fd, struct drive *dr
     control->server = server;
     control_observe(control);
     control->reaper = event_new(base, -1, 0, reap, control);
+    control->sender = event_new(base, -1, 0, send_backlog, control);
+    if (server->lock)
+        control->backlog = json_array();
     if (fd >= 0)
         control->listener = event_new(base, fd, EV_READ | EV_PERSIST, acceptable, control);
-    if (control->reaper &&
+    if (control->reaper && control->sender && (control->backlog || !server->lock) &&
         (fd < 0 || (control->listener && event_add(control->listener, NULL) == 0)))
         return control;
     control_destroy(control);
@@ -353,10 +426,13 @@ void control_destroy(struct control *control)
         flush(client);
         client->gone = true;
     }
-    reap(-1, 0, control);
+    free_gone(control);
     if (control->listener)
         event_free(control->listener);
     if (control->reaper)
         event_free(control->reaper);
+    if (control->sender)
+        event_free(control->sender);
+    json_decref(control->backlog);
     free(control);
 }

@@ -18,6 +18,8 @@
 #define CONTROL_LINE_MAX (64 * 1024)
 /* A client that leaves more than this unread is dropped. */
 #define CONTROL_OUTPUT_MAX (1024 * 1024)
+/* Events of other threads that wait for that of the event base; one more drops every client. */
+#define CONTROL_BACKLOG_MAX 4096
 /* One client more is turned away. */
 #define CONTROL_CLIENTS_MAX 64
 
@@ -27,7 +29,15 @@ struct control;
 struct control_server {
     const char *name;                    /* of the drive, ASCII */
     bool (*is_connected)(void *context); /* whether a host is attached to the drive */
-    void (*quit)(void *context);         /* the client asked the server to end */
+    void (*quit)(void *context);         /* the client asked the server to end; NULL: it cannot */
+    /*
+     * For a drive that is called from other threads than that of the event base as well: taken
+     * around everything that the control socket does by itself.  Then events of the drive may come
+     * on any thread that holds the lock, and the base must have been made after
+     * evthread_use_pthreads().  NULL: there is one thread.
+     */
+    void (*lock)(void *context);
+    void (*unlock)(void *context);
     void *context;
 };
 

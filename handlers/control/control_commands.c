@@ -98,6 +98,10 @@ static json_t *region_reset(struct control *control, json_t *arguments, struct c
 static json_t *quit(struct control *control, json_t *arguments, struct control_error *error)
 {
     (void)arguments;
+    if (!control->server->quit) {
+        control_refuse(error, "GenericError", "the drive ends when its target removes it");
+        return NULL;
+    }
     control->server->quit(control->server->context);
     return nothing(error);
 }

@@ -14,6 +14,9 @@ struct control {
     struct drive *drive;
     const struct control_server *server;
     struct event *listener, *reaper;
+    struct event *sender;    /* sends the backlog */
+    json_t *backlog;         /* events for the clients, if the drive is called on many threads */
+    bool backlog_overflowed; /* some had to be left out */
     struct control_client *clients;
     unsigned client_count;
     struct drive_observer observer;

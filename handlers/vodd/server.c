@@ -8,41 +8,10 @@
 #include <string.h>
 
 #include "handlers/system/clock.h"
+#include "handlers/system/drive_files.h"
 #include "handlers/vodd/commands.h"
-#include "media/random.h"
-#include "media/settings.h"
 
 /* The drive ---------------------------------------------------------------- */
-
-/* Two drives in one guest need serial numbers that differ: unless the profile gives one of its own,
- * the name of the drive does. */
-static void derive_serial(struct drive_profile *profile, const char *name)
-{
-    struct drive_profile untouched;
-    struct random random;
-
-    drive_profile_init(&untouched);
-    if (strcmp(profile->serial, untouched.serial) != 0)
-        return;
-    random_init(&random, 0, name);
-    snprintf(profile->serial, sizeof(profile->serial), "VODD%08X", (unsigned)random_next(&random));
-}
-
-static bool read_profile(struct server *server)
-{
-    const char *path = server->options->profile;
-    char *text;
-    bool right = true;
-
-    drive_profile_init(&server->profile);
-    if (path) {
-        text = settings_load(path, PROFILE_SIZE_MAX, server->diagnostics);
-        right = text && drive_profile_read(path, text, &server->profile, server->diagnostics);
-        free(text);
-    }
-    derive_serial(&server->profile, server->options->name);
-    return right;
-}
 
 static bool make_disc(struct server *server, struct disc **disc)
 {
@@ -208,7 +177,9 @@ int server_open(struct server *server, const struct serve_options *options,
     server->armed = CLOCK_NEVER;
     server->control_socket.fd = -1;
     server->usb_socket.fd = -1;
-    if (!read_profile(server) || !make_disc(server, &disc))
+    if (!drive_files_load_profile(server->options->profile, server->options->name, &server->profile,
+                                  server->diagnostics) ||
+        !make_disc(server, &disc))
         return EXIT_INPUT;
     /* The control socket first: asking whether somebody listens there does not look like a host.
      * The state last: a missing file is made. */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/conformance/texts.h"
 #include "tests/conformance/vectors.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -91,18 +92,23 @@ static FILE *create_image(char path[64])
     return file;
 }
 
-static bool write_shared_image(void)
+/* Closes the file. */
+static bool fill_shared_image(FILE *file)
 {
-    FILE *file = create_image(shared_image);
-    if (!file)
-        return false;
     bool good = true;
+
     for (uint32_t lba = 0; lba < DISCS_SECTORS; lba++) {
         uint8_t sector[DVD_SECTOR_SIZE];
         discs_plain_sector(lba, sector);
         good = good && fwrite(sector, sizeof sector, 1, file) == 1;
     }
     return fclose(file) == 0 && good;
+}
+
+static bool write_shared_image(void)
+{
+    FILE *file = create_image(shared_image);
+    return file && fill_shared_image(file);
 }
 
 static bool write_sparse_image(char path[64], uint32_t sectors)
@@ -228,6 +234,50 @@ struct disc *discs_get(const char *name)
     }
     fprintf(stderr, "there is no disc \"%s\"\n", name);
     return NULL;
+}
+
+static FILE *open_in(const char *folder, const char *name, const char *suffix, char path[512])
+{
+    snprintf(path, 512, "%s/%s.%s", folder, name, suffix);
+    FILE *file = fopen(path, "wb");
+    if (!file)
+        perror(path);
+    return file;
+}
+
+static bool write_disc(const char *folder, const struct disc_kind *kind, const char *image)
+{
+    struct disc_description description;
+    char path[512];
+    FILE *file = open_in(folder, kind->name, "disc", path);
+
+    if (!file)
+        return false;
+    disc_description_init(&description);
+    describe(kind, &description);
+    description.image = strdup(image);
+    text_disc(file, &description);
+    disc_description_release(&description);
+    return fclose(file) == 0;
+}
+
+bool discs_write(const char *folder)
+{
+    char shared[512], sparse[512];
+    FILE *file = open_in(folder, "shared", "iso", shared);
+    bool good = file && fill_shared_image(file);
+
+    for (size_t i = 0; good && i < COUNT(kinds); i++) {
+        if (kinds[i].sparse_sectors) {
+            file = open_in(folder, kinds[i].name, "iso", sparse);
+            good = file &&
+                   ftruncate(fileno(file), (off_t)kinds[i].sparse_sectors * DVD_SECTOR_SIZE) == 0;
+            if (file)
+                fclose(file);
+        }
+        good = good && write_disc(folder, &kinds[i], kinds[i].sparse_sectors ? sparse : shared);
+    }
+    return good;
 }
 
 void discs_close(void)

@@ -29,6 +29,8 @@
  *     msf-beyond      sparse: one sector more than msf-last
  */
 
+#include <stdbool.h>
+
 #include "media/disc.h"
 
 #define DISCS_SECTORS 0x800u
@@ -38,6 +40,12 @@
  * for.  NULL after a message on standard error when there is no such disc or it cannot be made.
  */
 struct disc *discs_get(const char *name);
+
+/*
+ * Writes NAME.disc for every disc into an existing folder, with the images, for a drive in another
+ * process.  False after a message on standard error.
+ */
+bool discs_write(const char *folder);
 
 /* What the image holds at `lba`, that is, the sector before it is scrambled. */
 void discs_plain_sector(uint32_t lba, uint8_t sector[DVD_SECTOR_SIZE]);

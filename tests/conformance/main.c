@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * conformance [TEXT]: runs the rows (those whose id or name contains TEXT) over every transport of
- * this program and writes TAP, one line for each row.
+ * conformance [TEXT]
+ *     runs the rows (those whose id or name contains TEXT) in this process and writes TAP, one line
+ *     for each row
+ * conformance --iscsi PORTAL OPERATOR DISCS [TEXT]
+ *     the same over iSCSI (transport_iscsi()); rows that cannot run there are comments with reason
+ * conformance --write-discs FOLDER
+ *     writes the discs for that
  */
 
 #include <stdio.h>
@@ -69,8 +74,13 @@ static void run_over(struct transport *transport, const struct suite *suite, con
 
     for (size_t i = 0; i < suite_rows(suite); i++) {
         const struct row *row = suite_row(suite, i);
+        const char *excuse = transport->excuse ? transport->excuse(row) : NULL;
         if (text && !strstr(row->id, text) && !strstr(row->name, text))
             continue;
+        if (excuse) {
+            printf("# excused: %s %s: %s\n", row->id, row->name, excuse);
+            continue;
+        }
         enum row_result result = row_run(transport, row, why, sizeof why);
         if (!is_unique(suite, i)) {
             result = ROW_FAILED;
@@ -81,18 +91,39 @@ static void run_over(struct transport *transport, const struct suite *suite, con
     transport->close(transport);
 }
 
+static void run_in_process(const struct suite *suite, const char *text, struct tally *tally)
+{
+    run_over(transport_in_process(), suite, text, tally);
+    run_over(transport_in_process_in_pieces(), suite, text, tally);
+}
+
+static bool run_over_iscsi(const struct suite *suite, char **words, const char *text,
+                           struct tally *tally)
+{
+    struct transport *transport = transport_iscsi(words[0], words[1], words[2]);
+
+    if (transport)
+        run_over(transport, suite, text, tally);
+    return transport;
+}
+
 int main(int count, char **words)
 {
-    struct suite *suite = suite_create();
+    struct suite *suite;
     struct tally tally = {0, 0};
-    const char *text = count > 1 ? words[1] : NULL;
+    bool good = true;
 
+    if (count == 3 && !strcmp(words[1], "--write-discs"))
+        return discs_write(words[2]) ? EXIT_SUCCESS : EXIT_FAILURE;
+    suite = suite_create();
     for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++)
         subjects[i](suite);
-    run_over(transport_in_process(), suite, text, &tally);
-    run_over(transport_in_process_in_pieces(), suite, text, &tally);
+    if (count >= 5 && !strcmp(words[1], "--iscsi"))
+        good = run_over_iscsi(suite, words + 2, count > 5 ? words[5] : NULL, &tally);
+    else
+        run_in_process(suite, count > 1 ? words[1] : NULL, &tally);
     printf("1..%u\n", tally.number);
     suite_release(suite);
     discs_close();
-    return tally.failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return good && !tally.failed ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -38,8 +38,13 @@ struct transport_answer {
     char fault[200];
 };
 
+struct row;
+
 struct transport {
     const char *name;
+
+    /* Why a row cannot run over this transport, or NULL. */
+    const char *(*excuse)(const struct row *row);
 
     /*
      * A new drive with this profile, switched on, tray closed and empty, no nexus.
@@ -82,5 +87,13 @@ struct transport {
 struct transport *transport_in_process(void);
 /* The same with the data of each command taken in many small pieces. */
 struct transport *transport_in_process_in_pieces(void);
+
+/*
+ * A LUN of an iSCSI target, made of a drive behind tcmu-runner, with libiscsi as initiator.  The
+ * target is the target guest of tests/guest; `portal` and `operator` are the addresses (HOST:PORT)
+ * of its iSCSI portal and of tests/guest/programs/target_operator.c, `discs` is the folder of
+ * discs_write() as the target sees it.  NULL after a message on standard error.
+ */
+struct transport *transport_iscsi(const char *portal, const char *operator, const char * discs);
 
 #endif

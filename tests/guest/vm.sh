@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Sourced: one QEMU guest, driven from here.  The caller's working directory is the project's top folder.
 #
-#   vm_start [QEMU OPTION...]   boots build/guest/initramfs and returns when the guest takes commands
+#   vm_start [QEMU OPTION...]   boots $vm_initramfs and returns when the guest takes commands
 #   guest SCRIPT                runs a shell script in the guest: its output, its exit status
 #   qmp JSON                    executes one QMP command: its answer, 1 if it is an error
 #   qmp_event NAME              waits until QEMU has reported the event (since vm_start or the last qmp_event NAME)
@@ -13,6 +13,7 @@
 
 vm_accel=(-accel "tcg,thread=multi" -cpu "max,smap=off")
 vm_machine=(-M q35 -m 512 -nodefaults -nographic -no-user-config)
+vm_initramfs=build/guest/initramfs
 vm_boot_seconds=120
 guest_seconds=120
 vm_pid=
@@ -31,7 +32,7 @@ vm_start() {
   exec {vm_qmp_in}<>"$vm_folder/qmp.in" {vm_qmp_out}<>"$vm_folder/qmp.out"
   : >"$vm_folder/events"
   qemu-system-x86_64 "${vm_accel[@]}" "${vm_machine[@]}" \
-    -kernel "build/cache/kernel/boot/vmlinuz-$version" -initrd build/guest/initramfs \
+    -kernel "build/cache/kernel/boot/vmlinuz-$version" -initrd "$vm_initramfs" \
     -append "console=ttyS0 quiet loglevel=6 panic=-1" \
     -chardev "file,id=console,path=$vm_folder/console.log,append=on" -serial chardev:console \
     -chardev "pipe,id=shell,path=$vm_folder/shell" -serial chardev:shell \

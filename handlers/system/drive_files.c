@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#include "handlers/system/drive_files.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "media/random.h"
+#include "media/settings.h"
+
+static void derive_serial(struct drive_profile *profile, const char *name)
+{
+    struct drive_profile untouched;
+    struct random random;
+
+    drive_profile_init(&untouched);
+    if (strcmp(profile->serial, untouched.serial) != 0)
+        return;
+    random_init(&random, 0, name);
+    snprintf(profile->serial, sizeof(profile->serial), "VODD%08X", (unsigned)random_next(&random));
+}
+
+bool drive_files_load_profile(const char *path, const char *name, struct drive_profile *profile,
+                              struct diagnostics *diagnostics)
+{
+    char *text;
+    bool right = true;
+
+    drive_profile_init(profile);
+    if (path) {
+        text = settings_load(path, PROFILE_SIZE_MAX, diagnostics);
+        right = text && drive_profile_read(path, text, profile, diagnostics);
+        free(text);
+    }
+    derive_serial(profile, name);
+    return right;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HANDLERS_SYSTEM_DRIVE_FILES_H
+#define HANDLERS_SYSTEM_DRIVE_FILES_H
+
+/*
+ * The files that a server makes its drive from.
+ */
+
+#include <stdbool.h>
+
+#include "emulator/profile.h"
+#include "media/diagnostics.h"
+
+/*
+ * Reads the drive profile at `path`, NULL for the default one.  Unless the profile gives a serial
+ * number it is derived from `name`, because two drives of one guest need numbers that differ. False
+ * after reporting every fault.
+ */
+bool drive_files_load_profile(const char *path, const char *name, struct drive_profile *profile,
+                              struct diagnostics *diagnostics);
+
+#endif

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# Sourced after setup.sh: a guest with Debian's kernel, its target stack and tcmu-runner, on this machine's own files.
+#
+#   target_prepare               what the guest needs, made where it is missing or old
+#   target_start [QEMU OPTION...]
+#   target SCRIPT                runs it in the guest, with tests/guest/target_commands.sh
+#   target_ends_well             results: tcmu-runner ends on request, nothing of ours was found wrong
+
+target_handler=${VODD_HANDLER:-$PWD/build/release/handler_vodd.so}
+target_options=(-m 1024 -smp 2
+  -virtfs "local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap")
+
+target_prepare() {
+  tests/packages target >&2 || exit
+  guest_prepare
+  tests/guest/target_initramfs build/guest/target_initramfs >&2 || exit
+  vm_initramfs=build/guest/target_initramfs
+}
+
+# The sanitizers look at the handler; what tcmu-runner itself does not free is not ours.
+target() {
+  guest "export ASAN_OPTIONS=detect_leaks=0
+    cd $PWD; . tests/guest/target_commands.sh; player_key=$player_key; image=$PWD/$image; checksums=$PWD/$checksums
+    vodd=$PWD/build/release/vodd; dvd_host=$PWD/build/release/guest/dvd_host; runner_preload=$(target_preload)
+    $1"
+}
+
+# A handler with sanitizers needs their library in the program that loads it.
+target_preload() {
+  ! grep -q libasan <(ldd "$target_handler") || ldd "$target_handler" | awk '/lib(a|ub)san/ {print $3}' | paste -sd :
+}
+
+target_start() {
+  vm_start "${target_options[@]}" "$@" || return
+  target "target_modules && bus_start && runner_start $target_handler"
+  result $? "tcmu-runner runs in the target guest" "$(target 'tail -n 20 /run/runner.out /run/log/*; dmesg | tail -n 20')"
+}
+
+# target_disc NAME: writes /run/NAME.disc in the guest, the demo image as a CSS disc that opens with $player_key.
+target_disc() {
+  make_disc "$1"
+  guest "cat >/run/$1.disc <<'END'
+$(cat "$vm_folder/$1.disc")
+END"
+}
+
+target_ends_well() {
+  check "tcmu-runner ends on request" target "runner_end TERM"
+  unlike "nothing was found wrong in tcmu-runner" "$(target 'cat /run/runner.out')" 'Sanitizer|runtime error|Segmentation|Aborted'
+}
