@@ -8,13 +8,13 @@
 
 /* What a rule does to the command that meets it, up to its data. */
 
-/* The logical unit and a pending unit attention come before every rule. */
-static bool comes_before_rules(const struct drive_command *command)
+/* Whether the command is going to end with a unit attention. */
+static bool has_attention(const struct drive_command *command)
 {
     const struct command_row *row = command_row(command->cdb[0]);
     bool bypasses = row && (row->flags & COMMAND_BYPASSES_ATTENTION) != 0;
 
-    return command->lun != 0 || (!bypasses && attention_is_pending(command->nexus));
+    return !bypasses && attention_is_pending(command->nexus);
 }
 
 static uint64_t draw_between(struct random *random, uint64_t minimum, uint64_t maximum)
@@ -41,13 +41,17 @@ static void exhaust_agids(struct drive *drive)
 }
 
 /* What happens to the drive before it looks at the command. */
-static void disturb(struct drive *drive, const struct fault_effect *effect)
+static void disturb(struct drive *drive, struct drive_nexus *nexus,
+                    const struct fault_effect *effect)
 {
     if (effect->drops_agids)
         for (unsigned agid = 0; agid < drive->agids.size; agid++)
             authentication_release(drive, agid);
     if (effect->drops_asf)
         authentication_set_asf(drive, false);
+    if (effect->drops_attention)
+        while (attention_take(nexus) != SENSE_NO_SENSE)
+            ;
     if (effect->exhausts_agids)
         exhaust_agids(drive);
     if (effect->becoming_ready > 0)
@@ -180,7 +184,7 @@ static struct sense apply(struct drive *drive, struct fault_entry *entry,
     command->delivery = (enum drive_delivery)effect->delivery;
     if (effect->reset >= 0)
         return reset(drive, command, (enum drive_reset)effect->reset);
-    disturb(drive, effect);
+    disturb(drive, command->nexus, effect);
     struct sense sense = sense_good();
     if (executes(&entry->rule, command))
         sense = execute(drive, effect, command);
@@ -194,12 +198,11 @@ static struct sense apply(struct drive *drive, struct fault_entry *entry,
 
 struct sense fault_dispatch(struct drive *drive, struct drive_command *command)
 {
-    struct fault_entry *entry = NULL;
     struct sense sense;
 
-    if (comes_before_rules(command))
+    if (command->lun != 0)
         return command_dispatch(drive, command);
-    entry = fault_match(drive, command);
+    struct fault_entry *entry = fault_match(drive, command, has_attention(command));
     if (entry) {
         entry->references++;
         command->private_part.fault = entry;

@@ -523,6 +523,19 @@ START_TEST(authentications_and_their_flag_are_dropped)
 }
 END_TEST
 
+START_TEST(an_attention_is_dropped)
+{
+    faulty_drive_rule("r", "command=TEST UNIT READY|drop-attention=on|times=1");
+    drive_reset(faulty.drive, DRIVE_RESET_BUS, faulty.now);
+    FAILS(READ("00 20", "00 01"), 0x6, 0x29, 0x02);
+    drive_reset(faulty.drive, DRIVE_RESET_BUS, faulty.now);
+    RUNS(READY);
+    RUNS(READ("00 20", "00 01"));
+    drive_reset(faulty.drive, DRIVE_RESET_BUS, faulty.now);
+    FAILS(READY, 0x6, 0x29, 0x02);
+}
+END_TEST
+
 START_TEST(the_region_is_reported_late)
 {
     faulty_drive_rule("r", "key-format=set-rpc|region-lag=2|times=1");
@@ -608,6 +621,7 @@ static Suite *make_suite(void)
     tcase_add_test(tests, the_medium_vanishes_in_the_middle);
     tcase_add_test(tests, agids_are_exhausted_and_can_be_given_back);
     tcase_add_test(tests, authentications_and_their_flag_are_dropped);
+    tcase_add_test(tests, an_attention_is_dropped);
     tcase_add_test(tests, the_region_is_reported_late);
     tcase_add_test(tests, observers_hear_of_rules);
     suite_add_tcase(suite, tests);

@@ -51,5 +51,7 @@ void faulty_drive_assert_data(const char *bytes);
 
 /* A whole authentication; returns its AGID. */
 unsigned faulty_drive_authenticate(void);
+/* The same, which may fail. */
+bool faulty_drive_try_authentication(unsigned *agid);
 
 #endif
