@@ -174,15 +174,16 @@ END_TEST
 static Suite *make_suite(void)
 {
     Suite *suite = suite_create("fault catalog");
-    TCase *tests = tcase_create("all");
+    TCase *texts = tcase_create("texts"), *tests = tcase_create("all");
     int count = 0;
 
     while (fault_catalog[count].name)
         count++;
-    tcase_add_checked_fixture(tests, faulty_drive_set_up, faulty_drive_tear_down);
-    tcase_add_loop_test(tests, scenarios_are_complete, 0, count);
-    tcase_add_test(tests, settings_replace_those_of_a_scenario);
-    tcase_add_test(tests, what_is_not_right_is_said);
+    faulty_drive_add_fixtures(tests);
+    tcase_add_loop_test(texts, scenarios_are_complete, 0, count);
+    tcase_add_test(texts, settings_replace_those_of_a_scenario);
+    tcase_add_test(texts, what_is_not_right_is_said);
+    suite_add_tcase(suite, texts);
     tcase_add_loop_test(tests, scenarios_meet_what_hosts_send, 0, count);
     suite_add_tcase(suite, tests);
     return suite;

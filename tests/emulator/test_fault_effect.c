@@ -601,7 +601,7 @@ static Suite *make_suite(void)
     Suite *suite = suite_create("fault effects");
     TCase *tests = tcase_create("all");
 
-    tcase_add_checked_fixture(tests, faulty_drive_set_up, faulty_drive_tear_down);
+    faulty_drive_add_fixtures(tests);
     tcase_add_test(tests, sense_by_name_and_by_numbers);
     tcase_add_test(tests, a_sense_keeps_the_command_from_being_executed);
     tcase_add_test(tests, without_autosense_the_sense_is_kept_for_the_host);
