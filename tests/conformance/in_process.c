@@ -191,6 +191,7 @@ static void execute(struct transport *transport, unsigned nexus,
 
     drive_begin(self->drive, &command, self->now);
     self->now += command.delay;
+    answer->delay = command.delay;
     if (self->interruption.act)
         take_until_interruption(self, &command, answer);
     if (self->in_pieces) {

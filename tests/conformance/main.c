@@ -115,7 +115,7 @@ int main(int count, char **words)
 
     if (count == 3 && !strcmp(words[1], "--write-discs"))
         return discs_write(words[2]) ? EXIT_SUCCESS : EXIT_FAILURE;
-    suite = suite_create();
+    suite = suite_new();
     for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++)
         subjects[i](suite);
     if (count >= 5 && !strcmp(words[1], "--iscsi"))

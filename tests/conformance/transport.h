@@ -33,7 +33,8 @@ struct transport_answer {
     uint8_t status;                  /* SAM status code */
     uint8_t sense[DRIVE_SENSE_SIZE]; /* zero with GOOD */
     uint8_t data[TRANSPORT_DATA_MAX];
-    size_t length; /* bytes of data that arrived */
+    size_t length;  /* bytes of data that arrived */
+    uint64_t delay; /* nanoseconds that the mechanism took, 0 where nobody can tell */
     /* What the transport itself found wrong with the exchange; empty if nothing. */
     char fault[200];
 };
@@ -79,6 +80,13 @@ struct transport {
     bool (*vendor_reset)(struct transport *transport, bool *done);
     /* From now on the drive can (not) store its non-volatile state. */
     bool (*storage_works)(struct transport *transport, bool works);
+
+    /*
+     * A fault rule of the drive under that name: "KEY=VALUE KEY=VALUE..." as vodd.drive(5) has them.
+     * A new drive has none.
+     */
+    bool (*add_fault)(struct transport *transport, const char *name, const char *settings);
+    bool (*clear_fault)(struct transport *transport, const char *name);
 
     void (*close)(struct transport *transport);
 };
