@@ -95,7 +95,6 @@ struct cdrom {
     bool verify; /* the volume has to be verified before it is read */
 
     enum cdrom_media_state media;
-    bool media_reported;
     uint32_t media_changes; /* the counter of CHECK VERIFY: unit attentions */
 
     enum cdrom_polling polling;

@@ -38,12 +38,16 @@ void device_note(struct cdrom *device, enum cdrom_notification note)
         device->notes[device->note_count++] = note;
 }
 
-/* Only a state that differs from the last reported one is reported. */
+/* Only a state that differs from the last one is reported, and the first is nobody's news. */
 void device_set_media(struct cdrom *device, enum cdrom_media_state state)
 {
+    bool known = device->media != CDROM_MEDIA_UNKNOWN;
+
     if (device->media == state)
         return;
     device->media = state;
+    if (!known)
+        return;
     if (state == CDROM_MEDIA_PRESENT)
         device_note(device, CDROM_NOTE_ARRIVAL);
     else
