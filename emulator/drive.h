@@ -106,7 +106,27 @@ struct drive_data_phase drive_data_phase(const uint8_t *cdb, size_t cdb_length);
 enum drive_status {
     DRIVE_STATUS_GOOD = 0x00,
     DRIVE_STATUS_CHECK_CONDITION = 0x02,
+    /* Only fault rules make these; sense data do not come with them. */
+    DRIVE_STATUS_BUSY = 0x08,
+    DRIVE_STATUS_RESERVATION_CONFLICT = 0x18,
+    DRIVE_STATUS_TASK_SET_FULL = 0x28,
 };
+
+/* What the transport is to do with a command that has begun; all but the first come of fault
+ * rules. */
+enum drive_delivery {
+    DRIVE_DELIVERY_NORMAL,
+    /* Nothing is delivered while drive_is_held(); the host may give up meanwhile. */
+    DRIVE_DELIVERY_HELD,
+    /* The response is lost: nothing is delivered until the host gives up. */
+    DRIVE_DELIVERY_LOST,
+    /* The device leaves its bus; nothing is delivered. */
+    DRIVE_DELIVERY_UNPLUGGED,
+    /* The drive loses its power: the non-volatile state is stored, everything else is gone. */
+    DRIVE_DELIVERY_POWER_LOSS,
+};
+
+struct fault_entry;
 
 /*
  * One command.  The transport owns it, fills the first part and keeps it in place from
@@ -125,6 +145,7 @@ struct drive_command {
 
     /* Set by drive_begin(). */
     uint64_t delay; /* nanoseconds that the mechanism takes before anything is delivered */
+    enum drive_delivery delivery;
     uint64_t
         data_in_length; /* bytes that the command will return if nothing goes wrong on the way */
 
@@ -143,6 +164,9 @@ struct drive_command {
         uint32_t medium_generation;
         uint32_t reset_generation;
         uint64_t began;
+        struct fault_entry *fault; /* the rule that it meets, held until drive_finish() */
+        uint64_t fault_seed;       /* of what is drawn for it */
+        uint64_t stop_at;          /* data after which the rule ends it; UINT64_MAX: it does not */
     } private_part;
 };
 
@@ -160,6 +184,9 @@ void drive_begin(struct drive *drive, struct drive_command *command, uint64_t no
  */
 size_t drive_data_in(struct drive *drive, struct drive_command *command, const struct iovec *iov,
                      int iov_count);
+
+/* Whether the rule that holds back the command is still there. */
+bool drive_is_held(const struct drive_command *command);
 
 /*
  * The transport has delivered the status, or gave the command up (`done` is not set then).  Tells

@@ -35,6 +35,7 @@ void medium_open_tray(struct drive *drive)
 
     if (drive->medium == DRIVE_MEDIUM_TRAY_OPEN)
         return;
+    drive->returns = false;
     drive->medium_generation++;
     authentication_clear(drive);
     enter(drive, DRIVE_MEDIUM_TRAY_OPEN);
@@ -48,6 +49,11 @@ static void become_ready(struct drive *drive)
 {
     bool usable = disc_medium(drive->disc) == DISC_MEDIUM_DVD_ROM;
 
+    if (drive->returns) {
+        drive->returns = false;
+        enter(drive, DRIVE_MEDIUM_READY);
+        return;
+    }
     drive->read_speed = (uint32_t)drive->profile.max_read_speed;
     enter(drive, usable ? DRIVE_MEDIUM_READY : DRIVE_MEDIUM_UNUSABLE);
     attention_raise(drive, SENSE_MEDIUM_MAY_HAVE_CHANGED, NULL);
@@ -70,6 +76,16 @@ static void spin_up(struct drive *drive)
     event_raise(drive, EVENT_CLASS_DEVICE_BUSY, EVENT_BUSY_CHANGED);
 }
 
+void medium_leave_ready(struct drive *drive, uint64_t time)
+{
+    if (!medium_is_ready(drive))
+        return;
+    drive->returns = true;
+    drive->ready_at = drive->now + time;
+    enter(drive, DRIVE_MEDIUM_BECOMING_READY);
+    event_raise(drive, EVENT_CLASS_DEVICE_BUSY, EVENT_BUSY_CHANGED);
+}
+
 void medium_close_tray(struct drive *drive)
 {
     if (drive->medium != DRIVE_MEDIUM_TRAY_OPEN)
@@ -84,6 +100,7 @@ void medium_restart(struct drive *drive)
 {
     if (!drive->disc || drive->medium == DRIVE_MEDIUM_TRAY_OPEN)
         return;
+    drive->returns = false;
     if (drive->profile.spin_up_time > 0)
         spin_up(drive);
     else

@@ -27,6 +27,7 @@ struct reading {
     struct diagnostics *diagnostics;
     unsigned faults;
     bool out_of_memory;
+    bool unnumbered; /* there are no lines to name */
 
     /* What libinih is given: one line at a time, so that the number of the line is known. */
     const char *rest;
@@ -61,7 +62,9 @@ __attribute__((format(printf, 3, 4))) static void fault(struct reading *reading,
         text = NULL;
     va_end(arguments);
     reading->faults++;
-    if (text)
+    if (text && reading->unnumbered)
+        diagnostics_error(reading->diagnostics, "%s: %s", reading->name, text);
+    else if (text)
         diagnostics_error(reading->diagnostics, "%s:%u: %s", reading->name, line, text);
     else
         reading->out_of_memory = true;
@@ -164,6 +167,10 @@ static void begin_value(struct reading *reading, const char *key, const char *va
         return;
     }
     unsigned before = line_before(reading, row, key);
+    if (before && reading->unnumbered) {
+        fault(reading, 0, "%s = %s: given twice", key, value);
+        return;
+    }
     if (before) {
         fault(reading, reading->line, "%s = %s: given twice, first at line %u", key, value, before);
         return;
@@ -328,6 +335,47 @@ bool settings_read_lines(const char *name, const char *text, const struct settin
     for (size_t i = 0; i < reading.seen_count; i++)
         free(reading.seen[i].key);
     free(reading.seen);
+    free(reading.value);
+    return reading.faults == 0 && !reading.out_of_memory;
+}
+
+/* Room for the longest value of the pairs. */
+static char *value_buffer(const struct settings_pair *pairs, size_t count)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < count; i++)
+        if (strlen(pairs[i].value) > longest)
+            longest = strlen(pairs[i].value);
+    return malloc(longest + 1);
+}
+
+bool settings_read_pairs(const char *name, bool numbered, const struct settings_pair *pairs,
+                         size_t count, const struct setting *table, void *target, unsigned *lines,
+                         struct diagnostics *diagnostics)
+{
+    struct reading reading = {
+        .name = name,
+        .table = table,
+        .target = target,
+        .diagnostics = diagnostics,
+        .unnumbered = !numbered,
+        .in_section = true,
+        .section_known = true,
+        .lines = lines,
+        .value = value_buffer(pairs, count),
+    };
+    for (size_t i = 0; table[i].section; i++)
+        lines[i] = 0;
+    if (!reading.value) {
+        diagnostics_error(diagnostics, "%s: out of memory", name);
+        return false;
+    }
+    snprintf(reading.section, sizeof reading.section, "%s", table[0].section);
+    for (size_t i = 0; i < count && reading.faults < SETTINGS_FAULTS_MAX; i++) {
+        reading.line = numbered ? pairs[i].line : (unsigned)i + 1;
+        begin_value(&reading, pairs[i].key, pairs[i].value);
+        finish_value(&reading);
+    }
     free(reading.value);
     return reading.faults == 0 && !reading.out_of_memory;
 }

@@ -27,6 +27,12 @@
 
 struct setting;
 
+/* A setting that nobody has read yet. */
+struct settings_pair {
+    const char *key, *value; /* trimmed */
+    unsigned line;
+};
+
 /*
  * Parses `value` (never NULL, trimmed) into `target`, the object that the table describes.  `key`
  * is the key as written, for rows whose key is a number.  On failure leaves *target unchanged,
@@ -74,6 +80,15 @@ setting_parse settings_parse_switch;
 /* char array at offset with room for `maximum` bytes plus NUL: printable ASCII, at least `minimum`
  * long. */
 setting_parse settings_parse_text;
+
+/*
+ * Reads `count` pairs that stand for one section, from wherever they come, against `table`, whose
+ * rows all have the same section.  `numbered`: lines of the pairs are lines of the file `name`,
+ * otherwise the messages have none.  `lines` as above, for unnumbered pairs their place from 1 on.
+ */
+bool settings_read_pairs(const char *name, bool numbered, const struct settings_pair *pairs,
+                         size_t count, const struct setting *table, void *target, unsigned *lines,
+                         struct diagnostics *diagnostics);
 
 /*
  * Bytes in hexadecimal with or without spaces between them ("48 9B 77", "489b77").  Returns the

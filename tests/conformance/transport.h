@@ -35,6 +35,8 @@ struct transport_answer {
     uint8_t data[TRANSPORT_DATA_MAX];
     size_t length;  /* bytes of data that arrived */
     uint64_t delay; /* nanoseconds that the mechanism took, 0 where nobody can tell */
+    /* Why no status arrived, after a fault rule; DRIVE_DELIVERY_NORMAL: it did. */
+    enum drive_delivery delivery;
     /* What the transport itself found wrong with the exchange; empty if nothing. */
     char fault[200];
 };
@@ -81,12 +83,10 @@ struct transport {
     /* From now on the drive can (not) store its non-volatile state. */
     bool (*storage_works)(struct transport *transport, bool works);
 
-    /*
-     * A fault rule of the drive under that name: "KEY=VALUE KEY=VALUE..." as vodd.drive(5) has them.
-     * A new drive has none.
-     */
-    bool (*add_fault)(struct transport *transport, const char *name, const char *settings);
-    bool (*clear_fault)(struct transport *transport, const char *name);
+    /* Adds a fault rule of `count` words KEY=VALUE, or takes all rules away. */
+    bool (*fault_add)(struct transport *transport, const char *name, const char *const *words,
+                      size_t count);
+    bool (*fault_clear)(struct transport *transport);
 
     void (*close)(struct transport *transport);
 };

@@ -14,24 +14,26 @@
 static const struct aacs_row {
     uint32_t code;
     uint8_t operation;
-    uint8_t format;      /* of the key or of the structure */
-    uint16_t length;     /* of the data with its header */
-    size_t in_length;    /* exactly */
-    size_t out_length;   /* at least */
-    bool checks_header;  /* else IO_DEVICE_ERROR */
+    uint8_t format;     /* of the key or of the structure */
+    uint16_t length;    /* of the data with its header */
+    size_t in_length;   /* exactly */
+    size_t out_length;  /* at least */
+    bool checks_header; /* else IO_DEVICE_ERROR */
 } rows[] = {
-    {NT_IOCTL_AACS_READ_MEDIA_KEY_BLOCK,    OP_READ_DVD_STRUCTURE, 0x83, MEDIA_KEY_BLOCK_SIZE,  1,   0x8004, false},
-    {NT_IOCTL_AACS_START_SESSION,           OP_REPORT_KEY,         0x00, 8,                     0,   4,      false},
-    {NT_IOCTL_AACS_END_SESSION,             OP_SEND_KEY,           0x3F, 0,                     4,   0,      false},
-    {NT_IOCTL_AACS_SEND_CERTIFICATE,        OP_SEND_KEY,           0x01, 0x74,                  116, 0,      false},
-    {NT_IOCTL_AACS_GET_CERTIFICATE,         OP_REPORT_KEY,         0x01, 0x74,                  4,   112,    true },
-    {NT_IOCTL_AACS_GET_CHALLENGE_KEY,       OP_REPORT_KEY,         0x02, 0x54,                  4,   80,     true },
-    {NT_IOCTL_AACS_SEND_CHALLENGE_KEY,      OP_SEND_KEY,           0x02, 0x54,                  84,  0,      false},
-    {NT_IOCTL_AACS_READ_VOLUME_ID,          OP_READ_DVD_STRUCTURE, 0x80, 0x24,                  4,   32,     true },
-    {NT_IOCTL_AACS_READ_SERIAL_NUMBER,      OP_READ_DVD_STRUCTURE, 0x81, 0x24,                  4,   32,     true },
-    {NT_IOCTL_AACS_READ_MEDIA_ID,           OP_READ_DVD_STRUCTURE, 0x82, 0x24,                  4,   32,     true },
-    {NT_IOCTL_AACS_READ_BINDING_NONCE,      OP_REPORT_KEY,         0x21, 0x24,                  24,  32,     true },
-    {NT_IOCTL_AACS_GENERATE_BINDING_NONCE,  OP_TEST_UNIT_READY,    0x00, BINDING_NONCE_COMMAND, 24,  32,     false},
+    {NT_IOCTL_AACS_READ_MEDIA_KEY_BLOCK,   OP_READ_DVD_STRUCTURE, 0x83, MEDIA_KEY_BLOCK_SIZE,  1,
+     0x8004,                                                                                             false},
+    {NT_IOCTL_AACS_START_SESSION,          OP_REPORT_KEY,         0x00, 8,                     0,   4,   false},
+    {NT_IOCTL_AACS_END_SESSION,            OP_SEND_KEY,           0x3F, 0,                     4,   0,   false},
+    {NT_IOCTL_AACS_SEND_CERTIFICATE,       OP_SEND_KEY,           0x01, 0x74,                  116, 0,   false},
+    {NT_IOCTL_AACS_GET_CERTIFICATE,        OP_REPORT_KEY,         0x01, 0x74,                  4,   112, true },
+    {NT_IOCTL_AACS_GET_CHALLENGE_KEY,      OP_REPORT_KEY,         0x02, 0x54,                  4,   80,  true },
+    {NT_IOCTL_AACS_SEND_CHALLENGE_KEY,     OP_SEND_KEY,           0x02, 0x54,                  84,  0,   false},
+    {NT_IOCTL_AACS_READ_VOLUME_ID,         OP_READ_DVD_STRUCTURE, 0x80, 0x24,                  4,   32,  true },
+    {NT_IOCTL_AACS_READ_SERIAL_NUMBER,     OP_READ_DVD_STRUCTURE, 0x81, 0x24,                  4,   32,  true },
+    {NT_IOCTL_AACS_READ_MEDIA_ID,          OP_READ_DVD_STRUCTURE, 0x82, 0x24,                  4,   32,  true },
+    {NT_IOCTL_AACS_READ_BINDING_NONCE,     OP_REPORT_KEY,         0x21, 0x24,                  24,  32,  true },
+    {NT_IOCTL_AACS_GENERATE_BINDING_NONCE, OP_TEST_UNIT_READY,    0x00, BINDING_NONCE_COMMAND, 24,  32,
+     false                                                                                                    },
 };
 
 static const struct aacs_row *find(uint32_t code)
@@ -126,8 +128,8 @@ static void take_answer(const struct cdrom *device, const struct aacs_row *row,
         request_end(request, NT_SUCCESS, sizeof session);
         return;
     }
-    if (row->checks_header && (transferred < row->length ||
-                               get_be16(device->scratch) != row->length - 2u)) {
+    if (row->checks_header &&
+        (transferred < row->length || get_be16(device->scratch) != row->length - 2u)) {
         request_end(request, NT_IO_DEVICE_ERROR, 0);
         return;
     }

@@ -99,9 +99,9 @@ struct cdrom {
 
     enum cdrom_polling polling;
     uint8_t event_mask, supported_events;
-    bool one_event_class;     /* the mode for drives that mix up classes: not yet left */
-    uint8_t event_round;      /* classes left in its round; 0: a new one begins */
-    unsigned changes_in_row;  /* operational changes */
+    bool one_event_class;    /* the mode for drives that mix up classes: not yet left */
+    uint8_t event_round;     /* classes left in its round; 0: a new one begins */
+    unsigned changes_in_row; /* operational changes */
 
     unsigned exclusive_owner; /* handle, 0: nobody */
 

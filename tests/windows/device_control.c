@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* DeviceIoControl(): what is checked before the drive hears of it, in this order, and who does it. */
+/* DeviceIoControl(): what is checked before the drive hears of it, in this order, and who does it.
+ */
 
 #include "tests/windows/cdrom_internal.h"
 
@@ -12,7 +13,7 @@ enum control_flags {
 
 static const struct control_row {
     uint32_t code;
-    size_t in_length; /* at least, else INVALID_PARAMETER */
+    size_t in_length;  /* at least, else INVALID_PARAMETER */
     size_t out_length; /* at least, else BUFFER_TOO_SMALL */
     bool tells_length; /* with that status */
     enum nt_status (*check)(const struct cdrom *device, struct cdrom_request *request);
@@ -26,7 +27,8 @@ static const struct control_row {
     {NT_IOCTL_DVD_END_SESSION,          4,  0,  false, NULL,                   control_end_session,       OF_EXCLUSIVE_FAMILY},
     {NT_IOCTL_DVD_GET_REGION,           0,  4,  false, NULL,                   control_get_region,        DVD                },
     {NT_IOCTL_DVD_READ_STRUCTURE,       17, 0,  false, check_read_structure,   control_read_structure,    DVD                },
-    {NT_IOCTL_STORAGE_SET_READ_AHEAD,   16, 0,  false, NULL,                   control_set_read_ahead,    OF_EXCLUSIVE_FAMILY},
+    {NT_IOCTL_STORAGE_SET_READ_AHEAD,   16, 0,  false, NULL,                   control_set_read_ahead,
+     OF_EXCLUSIVE_FAMILY                                                                                                     },
     {NT_IOCTL_STORAGE_CHECK_VERIFY,     0,  0,  false, NULL,                   control_check_verify,      0                  },
     {NT_IOCTL_STORAGE_MEDIA_REMOVAL,    1,  0,  false, NULL,                   control_media_removal,     0                  },
     {NT_IOCTL_STORAGE_EJECT_MEDIA,      0,  0,  false, NULL,                   control_eject,             0                  },
@@ -36,7 +38,8 @@ static const struct control_row {
     {NT_IOCTL_CDROM_GET_LAST_SESSION,   0,  4,  true,  NULL,                   control_last_session,      0                  },
     {NT_IOCTL_CDROM_GET_CONFIGURATION,  8,  8,  true,  NULL,                   control_get_configuration, 0                  },
     {NT_IOCTL_CDROM_RAW_READ,           16, 0,  false, check_raw_read,         control_raw_read,          0                  },
-    {NT_IOCTL_CDROM_EXCLUSIVE_ACCESS,   8,  0,  false, check_exclusive_access, control_exclusive_access,  OF_EXCLUSIVE_FAMILY},
+    {NT_IOCTL_CDROM_EXCLUSIVE_ACCESS,   8,  0,  false, check_exclusive_access, control_exclusive_access,
+     OF_EXCLUSIVE_FAMILY                                                                                                     },
 };
 
 static const struct control_row aacs = {

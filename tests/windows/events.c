@@ -73,8 +73,8 @@ static struct event read_event(const struct cdrom *device, size_t transferred, u
     struct event event = {.event_class = data[2] & 0x07};
 
     event.none = transferred < EVENT_SIZE || nea || event.event_class == 0;
-    event.odd = transferred >= 4 && !nea &&
-                (get_be16(data) < 6 || !(mask & CLASS_BIT(event.event_class)));
+    event.odd =
+        transferred >= 4 && !nea && (get_be16(data) < 6 || !(mask & CLASS_BIT(event.event_class)));
     if (!event.none) {
         event.code = data[4] & 0x0F;
         event.detail = get_be16(data + 6);

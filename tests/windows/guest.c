@@ -121,14 +121,21 @@ static bool step_boot(struct guest *guest, const char *arguments)
     return true;
 }
 
+#define FAULT_WORDS_MAX 12
+
 static bool step_fault(struct guest *guest, const char *arguments)
 {
     struct transport *transport = guest->run.transport;
-    char name[40];
-    size_t length = strcspn(arguments, " ");
+    char copy[600];
+    char *words[FAULT_WORDS_MAX];
+    size_t count = 0;
+    char *save;
 
-    snprintf(name, sizeof name, "%.*s", (int)length, arguments);
-    if (transport->add_fault(transport, name, arguments + length + strspn(arguments + length, " ")))
+    snprintf(copy, sizeof copy, "%s", arguments);
+    char *name = strtok_r(copy, " ", &save);
+    while (count < FAULT_WORDS_MAX && (words[count] = strtok_r(NULL, " ", &save)))
+        count++;
+    if (transport->fault_add(transport, name, (const char *const *)words, count))
         return true;
     return run_fault(&guest->run, "the drive takes no such fault rule");
 }
@@ -137,9 +144,10 @@ static bool step_unfault(struct guest *guest, const char *arguments)
 {
     struct transport *transport = guest->run.transport;
 
-    return transport->clear_fault(transport, arguments)
+    (void)arguments;
+    return transport->fault_clear(transport)
                ? true
-               : run_fault(&guest->run, "there is no fault rule %s", arguments);
+               : run_fault(&guest->run, "the rules cannot be cleared");
 }
 
 static bool step_set(struct guest *guest, const char *arguments)

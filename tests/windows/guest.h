@@ -15,7 +15,8 @@
  *         bus=ahci|usb|virtio|atapi    alignment=MASK    mounted=yes    autorun=off
  *         default-region=N
  *
- *     fault NAME KEY=VALUE...     a fault rule of the drive        unfault NAME
+ *     fault NAME KEY=VALUE...     a fault rule of the drive (vodd.fault(5))
+ *     unfault                     takes all rules away
  *     set mounted | set verified  the volume is mounted; its file system has verified it
  *     quietly ACTION              an action that must succeed and whose commands do not matter
  *     expect KEY VALUE            what the driver knows (judge.c) or has told:
@@ -29,10 +30,11 @@
  *
  * and is followed by the commands that it must send, all of them in this order,
  *
- *     | [at MS] [every MS] [xN | x*] CDB [< DATA OUT] [> DATA IN] [! SENSE]
+ *     | [at MS] [every MS] [xN | x*] [status XX] CDB [< DATA OUT] [> DATA IN] [! SENSE]
  *
  * (xN: N times, x*: at least once; "at": milliseconds since the action began, "every": between two
- * of the repeated ones), then, but for the timer, by the result:
+ * of the repeated ones; "status": this SAM status, whatever comes with it), then, but for the
+ * timer, by the result:
  *
  *     = STATUS [win32 N] [after MS] [info N] [: BYTES]
  *

@@ -27,6 +27,8 @@ struct times {
     double at, every; /* milliseconds */
     bool open;        /* x*: any number but none */
     unsigned long count;
+    bool has_status; /* only this of the answer counts */
+    uint8_t status;
 };
 
 static const char *take_times(const char *line, struct times *times)
@@ -41,6 +43,9 @@ static const char *take_times(const char *line, struct times *times)
         } else if (!strncmp(line, "every ", 6)) {
             times->has_every = true;
             times->every = strtod(line + 6, &end);
+        } else if (!strncmp(line, "status ", 7)) {
+            times->has_status = true;
+            times->status = (uint8_t)strtoul(line + 7, &end, 16);
         } else if (!strncmp(line, "x*", 2)) {
             times->open = true;
             end = (char *)line + 2;
@@ -76,7 +81,8 @@ static bool judge_time(struct guest *guest, const struct times *times, unsigned 
     return true;
 }
 
-static bool judge_one(struct guest *guest, const struct command_step *step)
+static bool judge_one(struct guest *guest, const struct command_step *step,
+                      const struct times *times)
 {
     static struct transport_answer answer;
     const struct port_exchange *exchange = &guest->port.exchanges[guest->judged];
@@ -89,6 +95,10 @@ static bool judge_one(struct guest *guest, const struct command_step *step)
     if (!pattern_matches(&step->data_out, SIZE_MAX, exchange->data_out, exchange->data_out_length))
         return run_fault(&guest->run, "%zu bytes of data out are %s", exchange->data_out_length,
                          hex(got, sizeof got, exchange->data_out, exchange->data_out_length));
+    if (times->has_status)
+        return exchange->status == times->status
+                   ? true
+                   : run_fault(&guest->run, "the status is %02X", exchange->status);
     answer.status = exchange->status;
     memcpy(answer.sense, exchange->sense, sizeof answer.sense);
     memcpy(answer.data, exchange->data_in, exchange->data_in_length);
@@ -105,7 +115,7 @@ bool guest_judge_exchange(struct guest *guest, const char *line)
 
     for (unsigned long i = 0; good && (times.open || i < times.count); i++) {
         good = guest->judged < guest->port.count
-                   ? judge_one(guest, &step) && judge_time(guest, &times, i)
+                   ? judge_one(guest, &step, &times) && judge_time(guest, &times, i)
                    : run_fault(&guest->run, "the driver sent nothing more (%lu of them)", i);
         if (!good && times.open && i > 0) {
             good = true;

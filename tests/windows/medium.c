@@ -106,8 +106,7 @@ void control_read_toc_ex(struct cdrom *device, struct cdrom_request *request)
 void control_last_session(struct cdrom *device, struct cdrom_request *request)
 {
     uint32_t length = request->out_length < 804 ? (uint32_t)request->out_length : 804;
-    struct command_result result =
-        read_toc(device, false, 1, 0, length, request->override_verify);
+    struct command_result result = read_toc(device, false, 1, 0, length, request->override_verify);
 
     give(device, request, &result);
 }

@@ -14,6 +14,9 @@ enum {
     SAM_RESERVATION_CONFLICT = 0x18,
 };
 
+/* Written down for a command that nothing came back for. */
+#define PORT_NO_STATUS 0xFF
+
 static const struct port_kind kinds[] = {
     {"ahci",   PORT_SHORT_IS_REDUCED_LENGTH,             131072},
     {"usb",    PORT_SHORT_IS_OVERRUN,                    65536 },
@@ -115,13 +118,14 @@ static enum port_outcome judge(const struct port *port, const struct port_reques
     }
 }
 
-/* A command that takes too long ends with a reset of the device. */
+/* A command that takes too long, for ever perhaps, ends with a reset of the device. */
 static bool runs_out(struct port *port, const struct port_request *request,
                      const struct transport_answer *answer)
 {
-    bool late = answer->delay > request->timeout * SECOND;
+    uint64_t limit = request->timeout * SECOND;
+    bool late = answer->delay > limit || answer->delivery != DRIVE_DELIVERY_NORMAL;
 
-    port->clock += late ? request->timeout * SECOND : answer->delay;
+    port->clock += late ? limit : answer->delay;
     if (late && port->transport->reset)
         port->transport->reset(port->transport, DRIVE_RESET_HARD);
     return late;
@@ -139,6 +143,10 @@ void port_execute(struct port *port, const struct port_request *request, struct 
     }
     answer.delay = 0;
     port->transport->execute(port->transport, 1, &command, &answer);
+    if (answer.delivery != DRIVE_DELIVERY_NORMAL) {
+        answer.status = PORT_NO_STATUS;
+        answer.length = 0;
+    }
     if (*answer.fault && !*port->fault)
         snprintf(port->fault, sizeof port->fault, "%s", answer.fault);
     write_down(port, &command, &answer);
@@ -151,8 +159,12 @@ void port_execute(struct port *port, const struct port_request *request, struct 
     } else if (answer.status == SAM_GOOD) {
         result->transferred = request->length;
     }
-    result->outcome = runs_out(port, request, &answer) ? PORT_TIMEOUT
-                                                       : judge(port, request, &answer, result);
+    if (answer.delivery == DRIVE_DELIVERY_UNPLUGGED)
+        result->outcome = PORT_NO_DEVICE;
+    else if (runs_out(port, request, &answer))
+        result->outcome = PORT_TIMEOUT;
+    else
+        result->outcome = judge(port, request, &answer, result);
 }
 
 void port_wait(struct port *port, uint64_t nanoseconds)

@@ -38,6 +38,7 @@ enum port_outcome {
     PORT_BUSY,
     PORT_RESERVATION_CONFLICT,
     PORT_TIMEOUT, /* the device was reset then */
+    PORT_NO_DEVICE
 };
 
 struct port_request {

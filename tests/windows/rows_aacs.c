@@ -29,12 +29,12 @@ static const struct code {
 /* clang-format off */
 static const struct row rows[] = {
     ROW("AA3", "session above 4, wrong lengths", "start css" REGION_1,
-        "fault L command=0x46 nth=4 patch=20:01,21:0D times=1", "boot",
+        "fault L command=0x46 nth=4 patch=16:010D times=1", "boot",
         "ioctl AACS_END_SESSION session 5", "= INVALID_PARAMETER",
         "ioctl AACS_GET_CERTIFICATE out 112 data 01 00{4}", "= INVALID_PARAMETER",
         "ioctl AACS_GET_CERTIFICATE out 111 data 01 00{3}", "= BUFFER_TOO_SMALL info 112"),
     ROW("AA4", "refused requests leave the CSS authentication as it is", "start css" REGION_1,
-        "fault L command=0x46 nth=4 patch=20:01,21:0D times=1", "boot", AUTHENTICATE(0),
+        "fault L command=0x46 nth=4 patch=16:010D times=1", "boot", AUTHENTICATE(0),
         "ioctl AACS_START_SESSION out 4", "| A4 00 00000000 00 02 0008 00 00 ! 05/24/00 cdb ?", "= INVALID_DEVICE_REQUEST",
         "ioctl AACS_END_SESSION session -1", "| A3 00 00000000 00 02 0000 3F 00 ! 05/24/00 cdb ?", "= INVALID_DEVICE_REQUEST",
         READ_DISC_KEY(0) DISC_KEY_ANSWER),
@@ -52,7 +52,7 @@ void windows_aacs(struct suite *suite)
     }
     suite_begin_row(suite, "AA2", "a drive that lists the feature and refuses the commands");
     suite_step(suite, "start css" REGION_1);
-    suite_step(suite, "fault L command=0x46 nth=4 patch=20:01,21:0D times=1");
+    suite_step(suite, "fault L command=0x46 nth=4 patch=16:010D times=1");
     suite_step(suite, "boot");
     for (size_t i = 0; i < CODES; i++) {
         suite_step(suite, "ioctl %s", codes[i].request);

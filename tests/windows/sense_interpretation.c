@@ -224,6 +224,8 @@ struct verdict interpret(const struct cdrom *device, const struct port_request *
         return (struct verdict){NT_DEVICE_BUSY, false, 0, 0};
     case PORT_TIMEOUT:
         return (struct verdict){NT_IO_TIMEOUT, true, SECOND, 0};
+    case PORT_NO_DEVICE:
+        return (struct verdict){NT_DEVICE_NOT_CONNECTED, false, 0, 0};
     case PORT_SUCCESS:
         break;
     }

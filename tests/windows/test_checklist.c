@@ -22,7 +22,9 @@
 #define TRANSPORTS_MAX 2
 
 static void (*const subjects[])(struct suite *) = {
-    windows_sessions,
+    windows_sessions, windows_read_key, windows_send_key, windows_regions, windows_structures,
+    windows_start,    windows_media,    windows_reads,    windows_sense,   windows_buses,
+    windows_aacs,
 };
 
 static struct suite *rows;
