@@ -84,7 +84,7 @@ struct verdict interpret(const struct cdrom *device, const struct port_request *
                          const struct port_result *result);
 
 /* The sense codes alone; `mounted` decides what becomes of unit attentions. */
-struct verdict interpret_sense(const uint8_t sense[DRIVE_SENSE_SIZE], bool mounted);
+struct verdict interpret_sense(const uint8_t data[DRIVE_SENSE_SIZE], bool mounted);
 
 /* Commands ------------------------------------------------------------------------------------- */
 

@@ -48,9 +48,7 @@ static bool take_settings(struct guest *guest, const char *arguments)
     char copy[200];
     char *save;
 
-    if (strlen(arguments) >= sizeof copy)
-        return run_fault(&guest->run, "the row is not well-formed");
-    strcpy(copy, arguments);
+    snprintf(copy, sizeof copy, "%s", arguments);
     for (char *word = strtok_r(copy, " ", &save); word; word = strtok_r(NULL, " ", &save))
         if (!apply_setting(guest, word))
             return run_fault(&guest->run, "there is no setting %s", word);

@@ -3,18 +3,15 @@
 
 #include <stdio.h>
 
+#define STATUS(name, value, win32) {#name, NT_##name, win32},
+#define IOCTL(name, code)          {#name, code},
+
 const struct nt_status_name nt_status_names[] = {
-#define X(name, value, win32) {#name, NT_##name, win32},
-    NT_STATUS_TABLE(X)
-#undef X
-    {NULL, NT_SUCCESS, 0},
+    NT_STATUS_TABLE(STATUS){NULL, NT_SUCCESS, 0}
 };
 
 const struct nt_ioctl_name nt_ioctl_names[] = {
-#define X(name, code) {#name, code},
-    NT_IOCTL_TABLE(X)
-#undef X
-    {NULL, 0},
+    NT_IOCTL_TABLE(IOCTL){NULL, 0}
 };
 
 const char *nt_status_name(enum nt_status status)

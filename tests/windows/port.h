@@ -12,8 +12,8 @@
 
 /* What a port driver makes of GOOD with less data than asked for. */
 enum port_short_transfer {
-    PORT_SHORT_IS_REDUCED_LENGTH,      /* success, the length says how much came */
-    PORT_SHORT_IS_OVERRUN,             /* a transfer length mismatch */
+    PORT_SHORT_IS_REDUCED_LENGTH,            /* success, the length says how much came */
+    PORT_SHORT_IS_OVERRUN,                   /* a transfer length mismatch */
     PORT_SHORT_IS_OVERRUN_BUT_EMPTY_IS_FULL, /* the same; no data at all: success, full length */
 };
 

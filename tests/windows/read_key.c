@@ -8,23 +8,23 @@
 
 static size_t length_constant(uint32_t type)
 {
-    switch (type) {
-    case NT_DVD_CHALLENGE_KEY:
-        return NT_DVD_CHALLENGE_KEY_LENGTH;
-    case NT_DVD_BUS_KEY1:
-    case NT_DVD_BUS_KEY2:
-        return NT_DVD_BUS_KEY_LENGTH;
-    case NT_DVD_TITLE_KEY:
-        return NT_DVD_TITLE_KEY_LENGTH;
-    case NT_DVD_ASF:
-        return NT_DVD_ASF_LENGTH;
-    case NT_DVD_GET_RPC_KEY:
-        return NT_DVD_RPC_KEY_LENGTH;
-    case NT_DVD_DISK_KEY:
-        return NT_DVD_DISK_KEY_LENGTH;
-    default:
-        return NT_DVD_KEY_HEADER_LENGTH;
-    }
+    static const struct {
+        uint32_t type;
+        size_t length;
+    } constants[] = {
+        {NT_DVD_CHALLENGE_KEY, NT_DVD_CHALLENGE_KEY_LENGTH},
+        {NT_DVD_BUS_KEY1,      NT_DVD_BUS_KEY_LENGTH      },
+        {NT_DVD_BUS_KEY2,      NT_DVD_BUS_KEY_LENGTH      },
+        {NT_DVD_TITLE_KEY,     NT_DVD_TITLE_KEY_LENGTH    },
+        {NT_DVD_ASF,           NT_DVD_ASF_LENGTH          },
+        {NT_DVD_GET_RPC_KEY,   NT_DVD_RPC_KEY_LENGTH      },
+        {NT_DVD_DISK_KEY,      NT_DVD_DISK_KEY_LENGTH     },
+    };
+
+    for (size_t i = 0; i < sizeof constants / sizeof constants[0]; i++)
+        if (constants[i].type == type)
+            return constants[i].length;
+    return NT_DVD_KEY_HEADER_LENGTH;
 }
 
 enum nt_status check_read_key(const struct cdrom *device, struct cdrom_request *request)

@@ -54,7 +54,7 @@ static enum nt_status set_region(struct cdrom *device, unsigned region)
     command.port.cdb[10] = NT_DVD_SET_RPC_KEY;
     put_be16(data, RPC_LENGTH - 2);
     memset(data + 4, 0, 4);
-    data[4] = (uint8_t)~(1u << (region - 1));
+    data[4] = (uint8_t) ~(1u << (region - 1));
     command_data_out(&command, device, RPC_LENGTH);
     return command_send(device, &command).status;
 }
@@ -72,8 +72,7 @@ void region_pick(struct cdrom *device)
         device->scratch[4] != 1)
         return;
     forbidden = device->scratch[5];
-    if (!region_query(device, &state) || state.mask != 0xFF ||
-        state.user_resets < RESETS_TO_SPARE)
+    if (!region_query(device, &state) || state.mask != 0xFF || state.user_resets < RESETS_TO_SPARE)
         return;
     unsigned region = choose(device, forbidden);
     if (region > 0 && nt_success(set_region(device, region)))

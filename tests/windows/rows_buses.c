@@ -11,17 +11,17 @@ static const struct bus {
     const char *name;
     const char *some, *none;
 } buses[] = {
-    {"ahci",   "= SUCCESS info 4 : 06 00 00 00", "= SUCCESS"                               },
-    {"usb",    "= DATA_OVERRUN win32 1117",      "= DATA_OVERRUN"                          },
+    {"ahci",   "= SUCCESS info 4 : 06 00 00 00", "= SUCCESS"                                 },
+    {"usb",    "= DATA_OVERRUN win32 1117",      "= DATA_OVERRUN"                            },
     {"virtio", "= DATA_OVERRUN win32 1117",      "= SUCCESS info 8 : 06 00 00 00 01 00 00 00"},
-    {"atapi",  "= DATA_OVERRUN win32 1117",      "= DATA_OVERRUN"                          },
+    {"atapi",  "= DATA_OVERRUN win32 1117",      "= DATA_OVERRUN"                            },
 };
 
 void windows_buses(struct suite *suite)
 {
     for (size_t i = 0; i < sizeof buses / sizeof buses[0]; i++) {
         suite_begin_row(suite, "SH1", "half of a structure, %s", buses[i].name);
-        suite_step(suite, "start css" REGION_1);
+        suite_step(suite, DRIVE("css"));
         suite_step(suite, "boot bus=%s", buses[i].name);
         suite_step(suite, "fault F command=0xAD truncate=4 times=1");
         suite_step(suite, "ioctl DVD_READ_STRUCTURE format 1 out 8");
@@ -29,7 +29,7 @@ void windows_buses(struct suite *suite)
         suite_step(suite, "%s", buses[i].some);
 
         suite_begin_row(suite, "SH2", "nothing of a structure, %s", buses[i].name);
-        suite_step(suite, "start css" REGION_1);
+        suite_step(suite, DRIVE("css"));
         suite_step(suite, "boot bus=%s", buses[i].name);
         suite_step(suite, "quietly ioctl DVD_READ_STRUCTURE format 1 out 8");
         suite_step(suite, "fault F command=0xAD truncate=0 times=1");
@@ -38,7 +38,7 @@ void windows_buses(struct suite *suite)
         suite_step(suite, "%s", buses[i].none);
 
         suite_begin_row(suite, "SH3", "the AGID of an answer that is not there, %s", buses[i].name);
-        suite_step(suite, "start css" REGION_1);
+        suite_step(suite, DRIVE("css"));
         suite_step(suite, "boot bus=%s", buses[i].name);
         suite_step(suite, "quietly ioctl DVD_START_SESSION out 4");
         suite_step(suite, "quietly ioctl DVD_START_SESSION out 4");
@@ -48,10 +48,13 @@ void windows_buses(struct suite *suite)
         suite_step(suite, i == 0 || i == 2 ? "= SUCCESS info 4 : 01 00 00 00" : "= DATA_OVERRUN");
 
         suite_begin_row(suite, "SH4", "TOC into a large buffer, %s", buses[i].name);
-        suite_step(suite, "start css" REGION_1);
+        suite_step(suite, DRIVE("css"));
         suite_step(suite, "boot bus=%s", buses[i].name);
         suite_step(suite, "ioctl CDROM_READ_TOC_EX out 1364 data 00 00 00 00");
-        suite_step(suite, "| 43 00 00 00000000 0554 00 > 00 12 01 01 00 14 01 00 00000000 00 14 AA 00 00000800");
-        suite_step(suite, "= SUCCESS info 20 : 00 12 01 01 00 14 01 00 00000000 00 14 AA 00 00000800");
+        suite_step(
+            suite,
+            "| 43 00 00 00000000 0554 00 > 00 12 01 01 00 14 01 00 00000000 00 14 AA 00 00000800");
+        suite_step(suite,
+                   "= SUCCESS info 20 : 00 12 01 01 00 14 01 00 00000000 00 14 AA 00 00000800");
     }
 }

@@ -8,7 +8,7 @@
 
 /* clang-format off */
 static const struct row rows[] = {
-    ROW("RG1", "region 1, 4 changes left, disc of region 1", "start css-1" REGION_1, "boot",
+    ROW("RG1", "region 1, 4 changes left, disc of region 1", DRIVE("css-1"), "boot",
         GET_REGION, WIRE_COPYRIGHT " > 00 06 00 00 01 FE 00 00", WIRE_RPC_STATE " > 00 06 00 00 64 FE 01 00",
         "= SUCCESS info 4 : 01 FE 01 04"),
     ROW("RG2", "no region, disc without CSS", "start plain", "boot",
@@ -18,7 +18,7 @@ static const struct row rows[] = {
         GET_REGION, WIRE_COPYRIGHT " > 00 06 00 00 01 FD 00 00", WIRE_COPYRIGHT " > 00 06 00 00 01 FD 00 00",
         WIRE_RPC_STATE " > 00 06 00 00 25 FF 01 00", WIRE_SET_REGION(FD), WIRE_RPC_STATE " > 00 06 00 00 64 FD 01 00",
         "= SUCCESS info 4 : 01 FD 02 04", "expect region-pick off"),
-    ROW("RG4", "no disc", "start empty" REGION_1, "boot",
+    ROW("RG4", "no disc", DRIVE("empty"), "boot",
         GET_REGION, WIRE_COPYRIGHT " ! 02/3A/01", "= NO_MEDIA_IN_DEVICE win32 21"),
     ROW("RG5", "RPC-1, scheme 0", "start css rpc=phase-1", "boot",
         GET_REGION, WIRE_COPYRIGHT " > 00 06 00 00 01 00 00 00",
@@ -32,7 +32,7 @@ static const struct row rows[] = {
     ROW("RG6", "RPC-1 that refuses", "start css rpc=none", "boot",
         GET_REGION, WIRE_COPYRIGHT " > 00 06 00 00 01 00 00 00", WIRE_RPC_STATE " ! 05/24/00 cdb 10.5",
         "= INVALID_DEVICE_REQUEST win32 1"),
-    ROW("RG7", "room for 3 bytes", "start css" REGION_1, "boot", "ioctl DVD_GET_REGION out 3", "= BUFFER_TOO_SMALL win32 122"),
+    ROW("RG7", "room for 3 bytes", DRIVE("css"), "boot", "ioctl DVD_GET_REGION out 3", "= BUFFER_TOO_SMALL win32 122"),
     ROW("RG8", "permanent region 4", "start css region=F7/0/4", "boot",
         GET_REGION, WIRE_COPYRIGHT " > 00 06 00 00 01 00 00 00", WIRE_RPC_STATE " > 00 06 00 00 E0 F7 01 00",
         "= SUCCESS info 4 : 01 00 08 00"),

@@ -59,21 +59,21 @@ static const struct key_row {
     unsigned delay;
 } keys[16] = {
     [0x0] = {NT_IO_DEVICE_ERROR,        RETRIED,   0},
-    [0x1] = {NT_SUCCESS,                FINAL,     0},
+      [0x1] = {NT_SUCCESS,                FINAL,     0},
     [0x2] = {NT_DEVICE_NOT_READY,       RETRIED,   0},
-    [0x3] = {NT_DEVICE_DATA_ERROR,      FINAL,     0},
+      [0x3] = {NT_DEVICE_DATA_ERROR,      FINAL,     0},
     [0x4] = {NT_IO_DEVICE_ERROR,        RETRIED,   0},
-    [0x5] = {NT_INVALID_DEVICE_REQUEST, FINAL,     0},
+      [0x5] = {NT_INVALID_DEVICE_REQUEST, FINAL,     0},
     [0x6] = {NT_IO_DEVICE_ERROR,        ATTENTION, 0},
-    [0x7] = {NT_MEDIA_WRITE_PROTECTED,  FINAL,     0},
+      [0x7] = {NT_MEDIA_WRITE_PROTECTED,  FINAL,     0},
     [0x8] = {NT_NO_DATA_DETECTED,       FINAL,     0},
-    [0x9] = {NT_IO_DEVICE_ERROR,        RETRIED,   0},
+      [0x9] = {NT_IO_DEVICE_ERROR,        RETRIED,   0},
     [0xA] = {NT_IO_DEVICE_ERROR,        RETRIED,   0},
-    [0xB] = {NT_IO_DEVICE_ERROR,        RETRIED,   1},
+      [0xB] = {NT_IO_DEVICE_ERROR,        RETRIED,   1},
     [0xC] = {NT_IO_DEVICE_ERROR,        RETRIED,   0},
-    [0xD] = {NT_IO_DEVICE_ERROR,        RETRIED,   0},
+      [0xD] = {NT_IO_DEVICE_ERROR,        RETRIED,   0},
     [0xE] = {NT_IO_DEVICE_ERROR,        RETRIED,   0},
-    [0xF] = {NT_IO_DEVICE_ERROR,        RETRIED,   0},
+      [0xF] = {NT_IO_DEVICE_ERROR,        RETRIED,   0},
 };
 
 /* Fixed format is taken for granted: other formats are misread. */
@@ -127,8 +127,8 @@ struct verdict interpret_sense(const uint8_t data[DRIVE_SENSE_SIZE], bool mounte
     bool length_counts = found ? verdict.status == NT_SUCCESS : sense.key <= 1;
 
     if (!found)
-        verdict = decide(keys[sense.key].status, keys[sense.key].outcome, keys[sense.key].delay,
-                         mounted);
+        verdict =
+            decide(keys[sense.key].status, keys[sense.key].outcome, keys[sense.key].delay, mounted);
     if (length_counts && sense.incorrect_length)
         verdict = (struct verdict){NT_INVALID_BLOCK_LENGTH, false, 0, 0};
     if (sense.key == 6)
@@ -140,9 +140,16 @@ struct verdict interpret_sense(const uint8_t data[DRIVE_SENSE_SIZE], bool mounte
 static bool waits_for_operation(uint8_t operation)
 {
     static const uint8_t operations[] = {
-        OP_READ_10,          OP_READ_6,   OP_READ_CAPACITY, OP_READ_CD,
-        OP_READ_CD_MSF,      OP_READ_TOC, OP_WRITE_10,      OP_WRITE_6,
-        OP_READ_TRACK_INFORMATION, OP_READ_DISC_INFORMATION,
+        OP_READ_10,
+        OP_READ_6,
+        OP_READ_CAPACITY,
+        OP_READ_CD,
+        OP_READ_CD_MSF,
+        OP_READ_TOC,
+        OP_WRITE_10,
+        OP_WRITE_6,
+        OP_READ_TRACK_INFORMATION,
+        OP_READ_DISC_INFORMATION,
     };
 
     for (size_t i = 0; i < sizeof operations; i++)

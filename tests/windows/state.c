@@ -90,8 +90,8 @@ static const struct {
 static bool judge_notes(struct guest *guest, const char *expected)
 {
     static const char *const words[] = {
-        "arrival", "removal", "eject-request", "becoming-ready", "external-request", "bus-rescan",
-        "bug-check",
+        "arrival",          "removal",    "eject-request", "becoming-ready",
+        "external-request", "bus-rescan", "bug-check",
     };
     char got[400] = "";
 

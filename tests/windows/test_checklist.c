@@ -22,9 +22,9 @@
 #define TRANSPORTS_MAX 2
 
 static void (*const subjects[])(struct suite *) = {
-    windows_sessions, windows_read_key, windows_send_key, windows_regions, windows_structures,
-    windows_start,    windows_media,    windows_reads,    windows_sense,   windows_buses,
-    windows_aacs,
+    windows_sessions,   windows_read_key, windows_send_key, windows_regions,
+    windows_structures, windows_start,    windows_media,    windows_reads,
+    windows_sense,      windows_buses,    windows_aacs,
 };
 
 static struct suite *rows;
@@ -86,7 +86,8 @@ static bool is_unique(size_t index)
     const struct row *row = suite_row(rows, index);
 
     for (size_t i = 0; i < index; i++)
-        if (!strcmp(suite_row(rows, i)->id, row->id) && !strcmp(suite_row(rows, i)->name, row->name))
+        if (!strcmp(suite_row(rows, i)->id, row->id) &&
+            !strcmp(suite_row(rows, i)->name, row->name))
             return false;
     return true;
 }
