@@ -39,7 +39,7 @@ void windows_aacs(struct suite *suite);       /* AA */
 #define WIRE_UPDATE WIRE_UPDATE_CONFIGURATION, WIRE_UPDATE_MODE_PAGE, WIRE_UPDATE_SPEEDS
 
 /* A drive of region 1 with a disc. */
-#define DRIVE(disc) ("start " disc REGION_1)
+#define DRIVE(disc) "start " disc REGION_1
 
 /* What the shell does about a new disc: the timer sees it, a file system looks. */
 #define ARRIVE "quietly tick", "quietly ioctl STORAGE_CHECK_VERIFY", "quietly tick"

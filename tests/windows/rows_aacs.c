@@ -27,7 +27,7 @@ static const struct code {
 };
 #define CODES (sizeof codes / sizeof codes[0])
 
-/* clang-format off */
+/* clang-format off */ /* NOLINTBEGIN(bugprone-suspicious-missing-comma): steps are made of phrases */
 static const struct row rows[] = {
     ROW("AA3", "session above 4, wrong lengths", DRIVE("css"),
         "fault L command=0x46 nth=4 patch=16:010D times=1", "boot",
@@ -40,7 +40,7 @@ static const struct row rows[] = {
         "ioctl AACS_END_SESSION session -1", "| A3 00 00000000 00 02 0000 3F 00 ! 05/24/00 cdb ?", "= INVALID_DEVICE_REQUEST",
         READ_DISC_KEY(0) DISC_KEY_ANSWER),
 };
-/* clang-format on */
+/* clang-format on */ /* NOLINTEND(bugprone-suspicious-missing-comma) */
 
 void windows_aacs(struct suite *suite)
 {

@@ -12,7 +12,7 @@
         GESN(40) " > 00 06 06 56 00 00 00 00"
 #define NO_EVENT " > 00 06 01 56 00 00 00 00"
 
-/* clang-format off */
+/* clang-format off */ /* NOLINTBEGIN(bugprone-suspicious-missing-comma): steps are made of phrases */
 static const struct row rows[] = {
     ROW("MC0", "nothing happens: one class after the other", DRIVE("empty"), "boot",
         "tick", IDLE_ROUND, "tick", IDLE_ROUND, "expect notes none"),
@@ -83,7 +83,7 @@ static const struct row rows[] = {
         "ioctl STORAGE_MEDIA_REMOVAL data 01", "| 1E 00 00 00 01 00", "= SUCCESS",
         "ioctl STORAGE_EJECT_MEDIA", "| 1B 00 00 00 02 00 ! 05/53/02", "= INVALID_DEVICE_REQUEST"),
 };
-/* clang-format on */
+/* clang-format on */ /* NOLINTEND(bugprone-suspicious-missing-comma) */
 
 void windows_media(struct suite *suite)
 {

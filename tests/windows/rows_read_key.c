@@ -16,7 +16,7 @@
 #define RPC_KEY(state, mask)                                                                       \
     "= SUCCESS info 28 : " KEY_HEADER(1C, 00, 00, 08) #state " " #mask " 01 00"
 
-/* clang-format off */
+/* clang-format off */ /* NOLINTBEGIN(bugprone-suspicious-missing-comma): steps are made of phrases */
 static const struct row rows[] = {
     ROW("RK1", "challenge of the drive, AGID 1", DRIVE("css"), "boot",
         GRANT_0_1, SEND_HOST_CHALLENGE(4), REPORT_KEY1(4) KEY1_ANSWER,
@@ -147,7 +147,7 @@ static const struct row rows[] = {
         READ_KEY("type 02 session 5 out 32"), WIRE_KEY1(42) KEY1_ANSWER,
         "= SUCCESS info 32 : " KEY_HEADER(20, 00, 05, 02) KEY1 " 00 00 00"),
 };
-/* clang-format on */
+/* clang-format on */ /* NOLINTEND(bugprone-suspicious-missing-comma) */
 
 void windows_read_key(struct suite *suite)
 {

@@ -4,7 +4,7 @@
 
 #include "tests/windows/rows.h"
 
-/* clang-format off */
+/* clang-format off */ /* NOLINTBEGIN(bugprone-suspicious-missing-comma): steps are made of phrases */
 static const struct row rows[] = {
     ROW("RD1", "64 KiB of clear sectors", DRIVE("css"), "boot",
         "read 8000 10000", "| 28 00 00000010 00 0020 00 > $plain:10 $plain:11 ..{59392} $plain:2F",
@@ -72,7 +72,7 @@ static const struct row rows[] = {
         "fault F command=0x28 sense=1/17/01 execute=on times=1",
         "read 8000 800", "| 28 00 00000010 00 0001 00 > $plain:10 ! 01/17/01", "= SUCCESS"),
 };
-/* clang-format on */
+/* clang-format on */ /* NOLINTEND(bugprone-suspicious-missing-comma) */
 
 void windows_reads(struct suite *suite)
 {

@@ -6,7 +6,7 @@
 
 #define GET_REGION "ioctl DVD_GET_REGION out 4"
 
-/* clang-format off */
+/* clang-format off */ /* NOLINTBEGIN(bugprone-suspicious-missing-comma): steps are made of phrases */
 static const struct row rows[] = {
     ROW("RG1", "region 1, 4 changes left, disc of region 1", DRIVE("css-1"), "boot",
         GET_REGION, WIRE_COPYRIGHT " > 00 06 00 00 01 FE 00 00", WIRE_RPC_STATE " > 00 06 00 00 64 FE 01 00",
@@ -40,7 +40,7 @@ static const struct row rows[] = {
         GET_REGION, WIRE_COPYRIGHT " > 00 06 00 00 01 00 00 00", WIRE_RPC_STATE " > 00 06 00 00 A1 FE 01 00",
         "= SUCCESS info 4 : 01 00 01 01"),
 };
-/* clang-format on */
+/* clang-format on */ /* NOLINTEND(bugprone-suspicious-missing-comma) */
 
 void windows_regions(struct suite *suite)
 {

@@ -13,7 +13,7 @@
 #define WIRE_KEY2(key)    "| A3 00 00000000 00 00 000C 43 00 < 00 0A .. .. " key " 00 00 00"
 #define SEND_REGION(mask) "ioctl DVD_SEND_KEY2 type 06 data " #mask " 00 00 00"
 
-/* clang-format off */
+/* clang-format off */ /* NOLINTBEGIN(bugprone-suspicious-missing-comma): steps are made of phrases */
 static const struct row rows[] = {
     ROW("SK1", "host challenge, AGID 1", DRIVE("css"), "boot", GRANT_0_1,
         "ioctl DVD_SEND_KEY type 01 session 1 data " HOST_CHALLENGE " 00 00", WIRE_CHALLENGE(41), "= SUCCESS",
@@ -83,7 +83,7 @@ static const struct row rows[] = {
         "ioctl DVD_SEND_KEY type 01 session 1 data " HOST_CHALLENGE " 00 00", WIRE_CHALLENGE(41), "= SUCCESS",
         SEND_REGION(FD), "= INVALID_DEVICE_REQUEST"),
 };
-/* clang-format on */
+/* clang-format on */ /* NOLINTEND(bugprone-suspicious-missing-comma) */
 
 void windows_send_key(struct suite *suite)
 {

@@ -157,7 +157,7 @@ static void add_row(struct suite *suite, const struct line *line, bool mounted)
 }
 
 /* What single commands make of some of them. */
-/* clang-format off */
+/* clang-format off */ /* NOLINTBEGIN(bugprone-suspicious-missing-comma): steps are made of phrases */
 static const struct row overrides[] = {
     ROW("SN2", "2/04/07 and 2/04/08 with READ(10): busy, for 160 s", DRIVE("css"), "boot",
         "fault F command=0x28 sense=2/04/07 times=always",
@@ -223,7 +223,7 @@ static const struct row overrides[] = {
         "fault F command=0xA4 key-format=0 delivery=unplug times=1",
         "ioctl DVD_START_SESSION out 4", "| status FF A4 00 00000000 00 00 0008 00 00", "= DEVICE_NOT_CONNECTED"),
 };
-/* clang-format on */
+/* clang-format on */ /* NOLINTEND(bugprone-suspicious-missing-comma) */
 
 void windows_sense(struct suite *suite)
 {

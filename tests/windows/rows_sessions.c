@@ -12,7 +12,7 @@
 #define END_ALL                                                                                    \
     WIRE_END_SESSION(3F), WIRE_END_SESSION(7F), WIRE_END_SESSION(BF), WIRE_END_SESSION(FF)
 
-/* clang-format off */
+/* clang-format off */ /* NOLINTBEGIN(bugprone-suspicious-missing-comma): steps are made of phrases */
 static const struct row rows[] = {
     ROW("SS1", "all AGIDs free", DRIVE("css"), "boot",
         START, WIRE_START_SESSION " > 00 06 00 00 00 00 00 00", SESSION(00)),
@@ -96,7 +96,7 @@ static const struct row rows[] = {
     ROW("ES8", "reset with AGIDs granted", DRIVE("css"), "boot", GRANT_ALL, "reset hard",
         START, WIRE_START_SESSION " ! 06/29/00", WIRE_START_SESSION GRANTED(0), SESSION(00)),
 };
-/* clang-format on */
+/* clang-format on */ /* NOLINTEND(bugprone-suspicious-missing-comma) */
 
 void windows_sessions(struct suite *suite)
 {

@@ -15,7 +15,7 @@
 #define CAPABILITY_PAGE " > 00 26 00{6} 2A 1E ..{30}"
 #define CAPACITY        "| 25 00 00000000 0000 00 00"
 
-/* clang-format off */
+/* clang-format off */ /* NOLINTBEGIN(bugprone-suspicious-missing-comma): steps are made of phrases */
 static const struct row rows[] = {
     ROW("IN1", "power-on attention pending", "power-on" REGION_1,
         "plug", INQUIRY, GESN_CLASSES, GESN_DRAINED, FEATURES,
@@ -121,7 +121,7 @@ static const struct row rows[] = {
         "quietly tick",
         "read 400000 800", "| 28 00 00000800 00 0001 00 ! 05/21/00 lba 800", "= NONEXISTENT_SECTOR"),
 };
-/* clang-format on */
+/* clang-format on */ /* NOLINTEND(bugprone-suspicious-missing-comma) */
 
 void windows_start(struct suite *suite)
 {

@@ -6,7 +6,7 @@
 
 #define READ_STRUCTURE(words) "ioctl DVD_READ_STRUCTURE " words
 
-/* clang-format off */
+/* clang-format off */ /* NOLINTBEGIN(bugprone-suspicious-missing-comma): steps are made of phrases */
 static const struct row rows[] = {
     ROW("ST1", "physical descriptor", DRIVE("css"), "boot",
         READ_STRUCTURE("format 0 out 2052"),
@@ -70,7 +70,7 @@ static const struct row rows[] = {
     ROW("RA2", "the read-ahead of the DVD family is nobody's", DRIVE("css"), "boot",
         "ioctl DVD_SET_READ_AHEAD in 16", "= INVALID_DEVICE_REQUEST win32 1"),
 };
-/* clang-format on */
+/* clang-format on */ /* NOLINTEND(bugprone-suspicious-missing-comma) */
 
 void windows_structures(struct suite *suite)
 {
