@@ -123,7 +123,7 @@ void drive_begin(struct drive *drive, struct drive_command *command, uint64_t no
     if (command->data_in_length == 0)
         command_complete(command, sense);
     if (command->private_part.fault)
-        fault_settle(command);
+        fault_settle(drive, command);
 }
 
 void drive_finish(struct drive *drive, struct drive_command *command, uint64_t now)

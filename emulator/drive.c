@@ -38,6 +38,12 @@ struct drive *drive_create(const struct drive_profile *profile,
     drive->medium = DRIVE_MEDIUM_ABSENT;
     set_defaults(drive);
     authentication_init(drive);
+    for (unsigned i = 0; i < profile->fault_count; i++) {
+        if (drive_fault_add(drive, &profile->faults[i]) == FAULT_ADDED)
+            continue;
+        drive_destroy(drive);
+        return NULL;
+    }
     return drive;
 }
 

@@ -26,6 +26,7 @@
 
 struct drive;
 struct drive_nexus;
+struct fault_entry;
 
 /* What a drive keeps without power. */
 struct drive_nonvolatile {
@@ -45,6 +46,12 @@ struct drive_environment {
      */
     bool (*store)(void *context, const struct drive_nonvolatile *state);
     void *context;
+    /*
+     * A fault rule lets the drive lose its power: everything that the command was to store is
+     * stored, nothing will be answered.  Called at the end of drive_begin(); a process that is the
+     * drive ends here.  NULL, or if it returns: the transport goes by the command's `delivery`.
+     */
+    void (*lose_power)(void *context);
 };
 
 /*
@@ -116,17 +123,15 @@ enum drive_status {
  * rules. */
 enum drive_delivery {
     DRIVE_DELIVERY_NORMAL,
-    /* Nothing is delivered while drive_is_held(); the host may give up meanwhile. */
+    /* Nothing is delivered while drive_is_withheld(); the host may give up meanwhile. */
     DRIVE_DELIVERY_HELD,
-    /* The response is lost: nothing is delivered until the host gives up. */
+    /* The response is lost: the same, and if the host can give up, nothing is delivered ever. */
     DRIVE_DELIVERY_LOST,
     /* The device leaves its bus; nothing is delivered. */
     DRIVE_DELIVERY_UNPLUGGED,
     /* The drive loses its power: the non-volatile state is stored, everything else is gone. */
     DRIVE_DELIVERY_POWER_LOSS,
 };
-
-struct fault_entry;
 
 /*
  * One command.  The transport owns it, fills the first part and keeps it in place from
@@ -185,8 +190,8 @@ void drive_begin(struct drive *drive, struct drive_command *command, uint64_t no
 size_t drive_data_in(struct drive *drive, struct drive_command *command, const struct iovec *iov,
                      int iov_count);
 
-/* Whether the rule that holds back the command is still there. */
-bool drive_is_held(const struct drive_command *command);
+/* Whether the command is held or lost and the rule that does it is still there. */
+bool drive_is_withheld(const struct drive_command *command);
 
 /*
  * The transport has delivered the status, or gave the command up (`done` is not set then).  Tells
@@ -225,9 +230,11 @@ void drive_advance(struct drive *drive, uint64_t now);
 /*
  * Puts a disc in.  Takes its own reference.  Tray open: the disc (in place of one that lies there)
  * goes onto the tray, which closes.  Tray closed: the tray opens, whatever the prevent state, the
- * disc is exchanged, the tray closes. `disc` NULL closes the tray with what lies on it.
+ * disc is exchanged, the tray closes. `disc` NULL closes the tray with what lies on it.  The fault
+ * rules of a disc, checked before with fault_sections_check(), are there as long as it lies in the
+ * drive.  False when memory is short for them: then nothing has happened.
  */
-void drive_insert(struct drive *drive, struct disc *disc, uint64_t now);
+bool drive_insert(struct drive *drive, struct disc *disc, uint64_t now);
 /* Emergency eject: opens the tray whatever the prevent state.  `take_disc`: and takes the disc
  * away. */
 void drive_eject(struct drive *drive, bool take_disc, uint64_t now);

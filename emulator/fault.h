@@ -21,17 +21,22 @@
 
 struct drive;
 
-#define FAULT_NAME_MAX 47
+/* With the "disc." that the drive puts before the names of a disc's rules. */
+#define FAULT_NAME_MAX       47
+#define FAULT_NAME_GIVEN_MAX 40
+#define FAULT_DISC_PREFIX    "disc."
 /* The settings of a rule as text; longer ones are cut. */
 #define FAULT_TEXT_MAX 300
 /* The longest answer that a rule can give. */
 #define FAULT_ANSWER_MAX 2112
 /* Bytes that one rule can change in the data, and in the CDB. */
 #define FAULT_PATCH_MAX 32
-/* Rules of one drive at a time. */
+/* Rules of one drive at a time, without those of its disc. */
 #define FAULT_RULES_MAX 64
-#define FAULT_CDB_MAX   16
-#define FAULT_SENSE_MAX 18
+/* Rules of one fixture or profile. */
+#define FAULT_FILE_RULES_MAX 16
+#define FAULT_CDB_MAX        16
+#define FAULT_SENSE_MAX      18
 /* Probabilities are millionths. */
 #define FAULT_CERTAIN 1000000u
 
@@ -172,6 +177,17 @@ bool fault_rule_read(const char *source, bool numbered, unsigned line, const cha
 /* The same of `count` words KEY=VALUE; messages begin with "fault NAME". */
 bool fault_rule_parse(const char *name, const char *const *words, size_t count,
                       struct fault_rule *rule, struct diagnostics *diagnostics);
+
+/*
+ * The sections [fault NAME] of a file: `*count` rules in `rules`, which has room for
+ * FAULT_FILE_RULES_MAX.  False after reporting every fault.
+ */
+bool fault_sections_read(const struct settings_sections *sections, struct fault_rule *rules,
+                         unsigned *count, struct diagnostics *diagnostics);
+
+/* Whether they can be read; for the fixture of a disc before it is put in. */
+bool fault_sections_check(const struct settings_sections *sections,
+                          struct diagnostics *diagnostics);
 
 enum fault_add_result {
     FAULT_ADDED,

@@ -217,7 +217,7 @@ struct sense fault_dispatch(struct drive *drive, struct drive_command *command)
     return sense;
 }
 
-void fault_settle(struct drive_command *command)
+void fault_settle(struct drive *drive, struct drive_command *command)
 {
     static const enum drive_status statuses[] = {
         [FAULT_STATUS_BUSY] = DRIVE_STATUS_BUSY,
@@ -226,13 +226,15 @@ void fault_settle(struct drive_command *command)
     };
     int status = command->private_part.fault->rule.effect.status;
 
-    if (status == FAULT_STATUS_AS_IS)
-        return;
-    command->data_in_length = 0;
-    command->done = true;
-    command->status = statuses[status];
-    memset(command->sense, 0, sizeof command->sense);
-    command->nexus->contingent = sense_good();
+    if (status != FAULT_STATUS_AS_IS) {
+        command->data_in_length = 0;
+        command->done = true;
+        command->status = statuses[status];
+        memset(command->sense, 0, sizeof command->sense);
+        command->nexus->contingent = sense_good();
+    }
+    if (command->delivery == DRIVE_DELIVERY_POWER_LOSS && drive->environment.lose_power)
+        drive->environment.lose_power(drive->environment.context);
 }
 
 const struct region_state *fault_region(struct drive *drive)

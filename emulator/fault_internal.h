@@ -27,6 +27,7 @@ struct fault_entry {
     struct fault_entry *next;
     unsigned references; /* the list's and one of each command under way */
     bool removed;
+    bool is_of_disc; /* goes with the disc in the drive */
     bool seen_after, seen_before;
     uint64_t met, applied;
     uint64_t session[FAULT_SESSIONS]; /* in which it was applied last */
@@ -41,7 +42,20 @@ struct fault_set {
     struct region_state region;
 };
 
+/* fault_sections.c */
+
+/* The rules that the disc brings along, not yet in the drive's list.  False when memory is short
+ * or one of them is none. */
+bool fault_load_disc(struct drive *drive, const struct disc *disc, struct fault_entry **rules);
+
 /* fault_set.c */
+
+/* Sees to it that the drive has a list of rules; false when memory is short. */
+bool fault_set_make(struct drive *drive);
+/* Puts `rules`, which may be NULL, in the place of those of the disc. */
+void fault_exchange_disc(struct drive *drive, struct fault_entry *rules);
+/* Frees an entry that is in no list of a drive; returns the next one. */
+struct fault_entry *fault_entry_drop(struct fault_entry *entry);
 void fault_set_release(struct drive *drive);
 void fault_entry_release(struct fault_entry *entry);
 /* An event of the drive, for conditions and counts. */
@@ -64,8 +78,9 @@ struct fault_entry *fault_match(struct drive *drive, const struct drive_command 
 
 /* In the place of command_dispatch() for a drive with rules. */
 struct sense fault_dispatch(struct drive *drive, struct drive_command *command);
-/* A status that the rule states takes the place of the command's end and data. */
-void fault_settle(struct drive_command *command);
+/* A status that the rule states takes the place of the command's end and data; a loss of power
+ * takes the place of everything. */
+void fault_settle(struct drive *drive, struct drive_command *command);
 /* The data have come to where the rule stops them. */
 struct sense fault_stop(struct drive *drive, const struct drive_command *command);
 /* The region state as the drive reports it. */

@@ -42,8 +42,8 @@ __attribute__((format(printf, 2, 3))) static void refuse(struct reading *reading
 static bool name_is_right(const char *name)
 {
     size_t length = strlen(name);
-    return length >= 1 && length <= FAULT_NAME_MAX &&
-           strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") ==
+    return length >= 1 && length <= FAULT_NAME_GIVEN_MAX &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") ==
                length;
 }
 
@@ -147,9 +147,8 @@ static void check_rule(struct reading *reading)
 
     if (!name_is_right(reading->name))
         refuse(reading,
-               "not the name of a rule; accepted: 1 to %d letters, digits, hyphens, underscores "
-               "and points",
-               FAULT_NAME_MAX);
+               "not the name of a rule; accepted: 1 to %d letters, digits, hyphens and underscores",
+               FAULT_NAME_GIVEN_MAX);
     for (enum fault_row row = FAULT_ROW_SENSE; row < FAULT_ROW_INFORMATION; row++)
         has_effect |= reading->lines[row] != 0;
     if (!has_effect)

@@ -14,13 +14,14 @@ static void tell(struct drive *drive, const struct fault_entry *entry,
     });
 }
 
-static struct fault_set *make_set(struct drive *drive)
+bool fault_set_make(struct drive *drive)
 {
-    struct fault_set *set = calloc(1, sizeof *set);
-
-    if (set)
-        random_init(&set->random, (uint64_t)drive->profile.seed, "faults");
-    return set;
+    if (drive->faults)
+        return true;
+    drive->faults = calloc(1, sizeof *drive->faults);
+    if (drive->faults)
+        random_init(&drive->faults->random, (uint64_t)drive->profile.seed, "faults");
+    return drive->faults;
 }
 
 /* The end of the list, or why `rule` cannot go there. */
@@ -34,9 +35,9 @@ static struct fault_entry **place(struct fault_set *set, const struct fault_rule
     for (; *link; link = &(*link)->next) {
         if (strcmp((*link)->rule.name, rule->name) == 0)
             *result = FAULT_NAME_TAKEN;
-        count++;
+        count += !(*link)->is_of_disc;
     }
-    if (*result == FAULT_ADDED && count == FAULT_RULES_MAX)
+    if (*result == FAULT_ADDED && count >= FAULT_RULES_MAX)
         *result = FAULT_TOO_MANY;
     return link;
 }
@@ -45,9 +46,7 @@ enum fault_add_result drive_fault_add(struct drive *drive, const struct fault_ru
 {
     enum fault_add_result result;
 
-    if (!drive->faults)
-        drive->faults = make_set(drive);
-    if (!drive->faults)
+    if (!fault_set_make(drive))
         return FAULT_NO_MEMORY;
     struct fault_entry **link = place(drive->faults, rule, &result);
     if (result != FAULT_ADDED)
@@ -98,16 +97,38 @@ void drive_fault_clear(struct drive *drive)
         take_out(drive, &drive->faults->first);
 }
 
-void fault_set_release(struct drive *drive)
+struct fault_entry *fault_entry_drop(struct fault_entry *entry)
 {
-    struct fault_entry *next;
+    struct fault_entry *next = entry->next;
+
+    fault_entry_release(entry);
+    return next;
+}
+
+void fault_exchange_disc(struct drive *drive, struct fault_entry *rules)
+{
+    struct fault_entry **link;
 
     if (!drive->faults)
         return;
-    for (struct fault_entry *entry = drive->faults->first; entry; entry = next) {
-        next = entry->next;
+    for (link = &drive->faults->first; *link;) {
+        if ((*link)->is_of_disc)
+            take_out(drive, link);
+        else
+            link = &(*link)->next;
+    }
+    *link = rules;
+    for (; rules; rules = rules->next)
+        tell(drive, rules, DRIVE_FAULT_ADDED);
+}
+
+void fault_set_release(struct drive *drive)
+{
+    struct fault_entry *entry = drive->faults ? drive->faults->first : NULL;
+
+    while (entry) {
         entry->removed = true;
-        fault_entry_release(entry);
+        entry = fault_entry_drop(entry);
     }
     free(drive->faults);
     drive->faults = NULL;
@@ -150,7 +171,8 @@ void fault_notice(struct drive *drive, const struct drive_event *event)
     }
 }
 
-bool drive_is_held(const struct drive_command *command)
+bool drive_is_withheld(const struct drive_command *command)
 {
-    return command->delivery == DRIVE_DELIVERY_HELD && !command->private_part.fault->removed;
+    return (command->delivery == DRIVE_DELIVERY_HELD || command->delivery == DRIVE_DELIVERY_LOST) &&
+           !command->private_part.fault->removed;
 }

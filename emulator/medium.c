@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "emulator/drive_internal.h"
+#include "emulator/fault_internal.h"
 
 /*
  * The tray and what lies on it: the transitions between the medium states, each with everything
@@ -113,16 +114,22 @@ void medium_advance(struct drive *drive)
         become_ready(drive);
 }
 
-void drive_insert(struct drive *drive, struct disc *disc, uint64_t now)
+bool drive_insert(struct drive *drive, struct disc *disc, uint64_t now)
 {
+    struct fault_entry *rules = NULL;
+
     drive_advance(drive, now);
+    if (disc && !fault_load_disc(drive, disc, &rules))
+        return false;
     if (disc) {
         medium_open_tray(drive);
         disc_reference(disc);
         disc_release(drive->disc);
         drive->disc = disc;
+        fault_exchange_disc(drive, rules);
     }
     medium_close_tray(drive);
+    return true;
 }
 
 void drive_eject(struct drive *drive, bool take_disc, uint64_t now)
@@ -132,6 +139,7 @@ void drive_eject(struct drive *drive, bool take_disc, uint64_t now)
     if (take_disc) {
         disc_release(drive->disc);
         drive->disc = NULL;
+        fault_exchange_disc(drive, NULL);
     }
 }
 

@@ -95,11 +95,36 @@ static void remember(struct reading *reading)
     seen[reading->seen_count++] = (struct seen){reading->row, key, reading->key_line};
 }
 
+/* The length of the kind and the blank behind it, of a row that gathers sections; else 0. */
+static size_t kind_length(const struct setting *row)
+{
+    size_t length = strlen(row->section);
+    return length >= 2 && strcmp(row->section + length - 2, " *") == 0 ? length - 1 : 0;
+}
+
+static bool is_section(const struct setting *row, const char *section)
+{
+    size_t kind = kind_length(row);
+    return kind > 0 ? strncmp(row->section, section, kind) == 0
+                    : strcmp(row->section, section) == 0;
+}
+
+static struct settings_sections *gathered(const struct reading *reading, const struct setting *row)
+{
+    return (struct settings_sections *)(void *)((char *)reading->target + row->offset);
+}
+
 /* The value is complete. */
 static void finish_value(struct reading *reading)
 {
     if (!reading->row)
         return;
+    if (kind_length(reading->row) > 0) {
+        reading->out_of_memory |= !settings_sections_add_pair(
+            gathered(reading, reading->row), reading->key, reading->value, reading->key_line);
+        reading->row = NULL;
+        return;
+    }
     char what[256] = "not accepted";
     if (reading->row->parse(reading->row, reading->key, reading->value, reading->target, what,
                             sizeof what))
@@ -115,6 +140,8 @@ static unsigned line_before(const struct reading *reading, const struct setting 
 {
     if (row->key)
         return reading->lines[row - reading->table];
+    if (kind_length(row) > 0)
+        return 0; /* for its reader to judge */
     for (size_t i = 0; i < reading->seen_count; i++)
         if (reading->seen[i].row == row && strcmp(reading->seen[i].key, key) == 0)
             return reading->seen[i].line;
@@ -139,7 +166,7 @@ static const struct setting *find_row(const struct reading *reading, const char 
 {
     const struct setting *any = NULL;
     for (const struct setting *row = reading->table; row->section; row++) {
-        if (strcmp(row->section, reading->section) != 0)
+        if (!is_section(row, reading->section))
             continue;
         if (!row->key)
             any = row;
@@ -232,8 +259,13 @@ static void begin_section(struct reading *reading, const char *line)
     nearest_word_init(&nearest, reading->section);
     for (const struct setting *row = reading->table; row->section; row++) {
         nearest_word_consider(&nearest, row->section);
-        if (strcmp(row->section, reading->section) == 0)
-            reading->section_known = true;
+        if (!is_section(row, reading->section) || reading->section_known)
+            continue;
+        reading->section_known = true;
+        if (kind_length(row) > 0)
+            reading->out_of_memory |=
+                !settings_sections_add(gathered(reading, row), reading->name,
+                                       reading->section + kind_length(row), reading->line);
     }
     if (!reading->section_known)
         fault(reading, reading->line, "[%s]: no such section; the nearest is [%s]",

@@ -20,18 +20,13 @@
 #include <stdint.h>
 
 #include "media/diagnostics.h"
+#include "media/settings_sections.h"
 
 /* The longest line, in bytes, without its newline. */
 #define SETTINGS_LINE_MAX   190
 #define SETTINGS_FAULTS_MAX 100
 
 struct setting;
-
-/* A setting that nobody has read yet. */
-struct settings_pair {
-    const char *key, *value; /* trimmed */
-    unsigned line;
-};
 
 /*
  * Parses `value` (never NULL, trimmed) into `target`, the object that the table describes.  `key`
@@ -42,6 +37,11 @@ typedef bool setting_parse(const struct setting *setting, const char *key, const
                            void *target, char *fault, size_t fault_size);
 
 struct setting {
+    /*
+     * A section that ends with a blank and a * stands for all sections of that kind, such as
+     * "fault *".  They are not read but gathered: `key` and `parse` are NULL, `offset` is that of a
+     * struct settings_sections, which the caller releases in any case.
+     */
     const char *section;
     /* NULL accepts every key of the section; the parser judges it. */
     const char *key;

@@ -45,9 +45,12 @@ static json_t *insert(struct control *control, json_t *arguments, struct control
         if (!disc)
             return NULL;
     }
-    drive_insert(control->drive, disc, clock_now());
+    bool inserted = drive_insert(control->drive, disc, clock_now());
     disc_release(disc);
-    return nothing(error);
+    if (inserted)
+        return nothing(error);
+    control_refuse(error, "GenericError", "memory is short");
+    return NULL;
 }
 
 static json_t *eject(struct control *control, json_t *arguments, struct control_error *error)

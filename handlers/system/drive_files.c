@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "media/fixture.h"
 #include "media/random.h"
 #include "media/settings.h"
 
@@ -34,4 +35,15 @@ bool drive_files_load_profile(const char *path, const char *name, struct drive_p
     }
     derive_serial(profile, name);
     return right;
+}
+
+bool drive_files_load_fixture(const char *path, struct disc_description *description,
+                              struct diagnostics *diagnostics)
+{
+    if (!fixture_load(path, description, diagnostics))
+        return false;
+    if (fault_sections_check(&description->faults, diagnostics))
+        return true;
+    disc_description_release(description);
+    return false;
 }

@@ -10,6 +10,7 @@
 
 #include "emulator/profile.h"
 #include "media/diagnostics.h"
+#include "media/disc.h"
 
 /*
  * Reads the drive profile at `path`, NULL for the default one.  Unless the profile gives a serial
@@ -17,6 +18,10 @@
  * after reporting every fault.
  */
 bool drive_files_load_profile(const char *path, const char *name, struct drive_profile *profile,
+                              struct diagnostics *diagnostics);
+
+/* fixture_load(), and checks the fault rules of the fixture as well. */
+bool drive_files_load_fixture(const char *path, struct disc_description *description,
                               struct diagnostics *diagnostics);
 
 #endif

@@ -56,7 +56,7 @@ static bool renew(struct transport *transport, const struct drive_profile *profi
                   bool keep_nonvolatile)
 {
     struct in_process *self = (struct in_process *)transport;
-    struct drive_environment environment = {store, self};
+    struct drive_environment environment = {.store = store, .context = self};
 
     end_drive(self);
     self->storage_broken = false;

@@ -397,9 +397,9 @@ START_TEST(a_held_command_goes_on_when_its_rule_is_removed)
     faulty_drive_rule("r", "command=INQUIRY|delivery=hang");
     faulty_drive_begin(INQUIRY);
     ck_assert_int_eq(faulty.command.delivery, DRIVE_DELIVERY_HELD);
-    ck_assert(drive_is_held(&faulty.command));
+    ck_assert(drive_is_withheld(&faulty.command));
     ck_assert(drive_fault_remove(faulty.drive, "r"));
-    ck_assert(!drive_is_held(&faulty.command));
+    ck_assert(!drive_is_withheld(&faulty.command));
     faulty_drive_finish();
     faulty_drive_assert_good();
     ck_assert_uint_eq(faulty.length, 36);
@@ -425,7 +425,8 @@ START_TEST(other_deliveries_leave_the_command_executed)
     faulty_drive_rule("r", rule);
     faulty_drive_begin(SET_REGION_2);
     ck_assert_int_eq(faulty.command.delivery, deliveries[_i].delivery);
-    ck_assert(!drive_is_held(&faulty.command));
+    ck_assert_int_eq(drive_is_withheld(&faulty.command),
+                     deliveries[_i].delivery == DRIVE_DELIVERY_LOST);
     ck_assert_uint_eq(faulty.stores, 1);
     ck_assert_uint_eq(faulty.stored.region.mask, 0xFD);
     faulty_drive_finish();

@@ -23,7 +23,7 @@ static bool parse(const char *name, const char *settings)
     char *rest = text;
     size_t count = 0;
 
-    strcpy(text, settings);
+    snprintf(text, sizeof text, "%s", settings);
     for (char *word; (word = strsep(&rest, "|")); words[count++] = word)
         ck_assert_uint_lt(count, WORDS_MAX);
     fault_log_init(&fault_log);
@@ -215,11 +215,12 @@ START_TEST(names_are_of_letters_and_digits)
 {
     ck_assert(!parse("a b", "truncate=1"));
     ck_assert_str_eq(fault_log.text,
-                     "fault a b: not the name of a rule; accepted: 1 to 47 letters, digits, "
-                     "hyphens, underscores and points\n");
+                     "fault a b: not the name of a rule; accepted: 1 to 40 letters, digits, "
+                     "hyphens and underscores\n");
+    ck_assert(!parse("disc.a", "truncate=1"));
     ck_assert(!parse("", "truncate=1"));
-    ck_assert(!parse("a-name-of-forty-eight-characters-is-one-too-many", "truncate=1"));
-    ck_assert(parse("a-name_of.47-characters-is-as-long-as-it-can-be", "truncate=1"));
+    ck_assert(!parse("a-name-of-forty-one-characters-is-too-long", "truncate=1"));
+    ck_assert(parse("a-name_of-40-characters-is-just-as-long-", "truncate=1"));
 }
 END_TEST
 

@@ -81,7 +81,7 @@ void faulty_drive_rule(const char *name, const char *settings)
     struct fault_log log;
 
     ck_assert_uint_lt(strlen(settings), sizeof text);
-    strcpy(text, settings);
+    snprintf(text, sizeof text, "%s", settings);
     for (char *word; (word = strsep(&rest, "|")); words[count++] = word)
         ck_assert_uint_lt(count, SETTINGS_MAX);
     fault_log_init(&log);
