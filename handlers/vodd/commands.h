@@ -19,6 +19,7 @@ int command_insert(int argc, const char **argv);
 int command_eject(int argc, const char **argv);
 int command_press(int argc, const char **argv);
 int command_region(int argc, const char **argv);
+int command_fault(int argc, const char **argv);
 int command_quit(int argc, const char **argv);
 int command_check(int argc, const char **argv);
 int command_disc(int argc, const char **argv);
