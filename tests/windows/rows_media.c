@@ -82,6 +82,15 @@ static const struct row rows[] = {
     ROW("MC12", "lock; a locked tray cannot be ejected", DRIVE("css"), "boot",
         "ioctl STORAGE_MEDIA_REMOVAL data 01", "| 1E 00 00 00 01 00", "= SUCCESS",
         "ioctl STORAGE_EJECT_MEDIA", "| 1B 00 00 00 02 00 ! 05/53/02", "= INVALID_DEVICE_REQUEST"),
+    ROW("MC13", "two swaps between two ticks: the change class is left out from then on", DRIVE("css"), "boot",
+        "insert css-1", "insert css",
+        "tick", GESN(52) CHANGED, GESN(52) CHANGED, GESN(52) CHANGED, GESN(52) CHANGED,
+        GESN(50) " > 00 06 04 56 03 02 00 00", GESN(50) " > 00 06 04 56 03 02 00 00",
+        GESN(50) " > 00 06 04 56 02 02 00 00", GESN(50) " > 00 06 04 56 00 02 00 00", GESN(40) " > 00 06 06 56 00 00 00 00",
+        "expect notes removal arrival"),
+    ROW("MC14", "a disc that spins up: becoming ready, then arrival", DRIVE("empty spin-up-time=3000"), "boot", "insert css",
+        "tick", GESN(52) " > 00 06 06 56 01 02 00 1E", GESN(52) NO_EVENT, "expect notes becoming-ready", "wait 3000",
+        "tick", GESN(52) CHANGED, GESN(52) " > 00 06 04 56 02 02 00 00", GESN(52) NO_EVENT, "expect notes arrival"),
 };
 /* clang-format on */ /* NOLINTEND(bugprone-suspicious-missing-comma) */
 

@@ -146,6 +146,21 @@ static const struct row rows[] = {
     ROW("RK29", "the session is cut to two bits", DRIVE("css"), "boot", GRANT_0_1, SEND_HOST_CHALLENGE(4),
         READ_KEY("type 02 session 5 out 32"), WIRE_KEY1(42) KEY1_ANSWER,
         "= SUCCESS info 32 : " KEY_HEADER(20, 00, 05, 02) KEY1 " 00 00 00"),
+    ROW("RK13", "a disc of every region: region 1", "start empty", "boot", "insert css", ARRIVE,
+        READ_KEY("type 08 out 28"), WIRE_COPYRIGHT " > 00 06 00 00 01 00 00 00", WIRE_RPC_STATE " > 00 06 00 00 25 FF 01 00",
+        WIRE_SET_REGION(FE), WIRE_RPC_STATE " > 00 06 00 00 64 FE 01 00", RPC_KEY(64, FE)),
+    ROW("RK13", "a disc that forbids every region counts as one of every region", "start empty", "boot default-region=2",
+        "insert css", ARRIVE, "fault F command=0xAD structure-format=1 answer=0006000001FF0000 times=1",
+        READ_KEY("type 08 out 28"), WIRE_COPYRIGHT " > 00 06 00 00 01 FF 00 00", WIRE_RPC_STATE " > 00 06 00 00 25 FF 01 00",
+        WIRE_SET_REGION(FD), WIRE_RPC_STATE " > 00 06 00 00 64 FD 01 00", RPC_KEY(64, FD)),
+    ROW("RK13", "no pick for another copyright system", "start empty", "boot",
+        "insert css", ARRIVE, "fault F command=0xAD structure-format=1 answer=0006000002FE0000 times=1",
+        READ_KEY("type 08 out 28"), WIRE_COPYRIGHT " > 00 06 00 00 02 FE 00 00", WIRE_RPC_STATE " > 00 06 00 00 25 FF 01 00",
+        RPC_KEY(25, FF), "expect region-pick armed"),
+    ROW("RK30", "title keys of a drive with another block size", DRIVE("css"), "boot", AUTHENTICATED_1,
+        "fault F command=0x25 answer=000007FF00001000 times=always", "quietly ioctl CDROM_GET_DRIVE_GEOMETRY out 24",
+        READ_KEY("type 04 session 1 offset 00201000 out 32"), WIRE_TITLE_KEY(00000201) TITLE_KEY_2_ANSWER,
+        "= SUCCESS info 32 : 20 00 00 00 01 00 00 00 04 00 00 00 F0 00 00 00 00 10 20 00 00 00 00 00 " TITLE_KEY_2 " 00 00 00"),
 };
 /* clang-format on */ /* NOLINTEND(bugprone-suspicious-missing-comma) */
 

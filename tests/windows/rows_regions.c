@@ -39,6 +39,11 @@ static const struct row rows[] = {
     ROW("RG9", "last chance", "start css region=FE/1/4", "boot",
         GET_REGION, WIRE_COPYRIGHT " > 00 06 00 00 01 00 00 00", WIRE_RPC_STATE " > 00 06 00 00 A1 FE 01 00",
         "= SUCCESS info 4 : 01 00 01 01"),
+    ROW("RG10", "an RPC state that is too short", DRIVE("css"), "boot",
+        "fault F command=0xA4 key-format=8 truncate=7 times=1",
+        GET_REGION, WIRE_COPYRIGHT " > 00 06 00 00 01 00 00 00", WIRE_RPC_STATE " > 00 06 00 00 64 FE 01", "= INVALID_DEVICE_REQUEST",
+        "fault G command=0xA4 key-format=8 header-length=1 times=1",
+        GET_REGION, WIRE_COPYRIGHT " > 00 06 00 00 01 00 00 00", WIRE_RPC_STATE " > 00 01 00 00 64 FE 01 00", "= INVALID_DEVICE_REQUEST"),
 };
 /* clang-format on */ /* NOLINTEND(bugprone-suspicious-missing-comma) */
 

@@ -56,6 +56,11 @@ static const char *no_type_one_word(const struct guest *guest)
     return guest->registry.no_type_one ? "1" : "0";
 }
 
+static const char *vendor_profile_word(const struct guest *guest)
+{
+    return guest->registry.vendor_profile ? "1" : "0";
+}
+
 static const char *detection_word(const struct guest *guest)
 {
     static const char *const words[] = {"0", "1", "2"};
@@ -73,17 +78,18 @@ static const struct {
     const char *key;
     const char *(*word)(const struct guest *guest);
 } states[] = {
-    {"device",             device_word     },
-    {"media",              media_word      },
-    {"polling",            polling_word    },
-    {"mmc-state",          mmc_word        },
-    {"region-pick",        pick_word       },
-    {"verify-flag",        verify_word     },
-    {"writer",             writer_word     },
-    {"media-changes",      changes_word    },
-    {"NonMmc",             non_mmc_word    },
-    {"NoTypeOneGetConfig", no_type_one_word},
-    {"MMCDetectionState",  detection_word  },
+    {"device",                      device_word        },
+    {"media",                       media_word         },
+    {"polling",                     polling_word       },
+    {"mmc-state",                   mmc_word           },
+    {"region-pick",                 pick_word          },
+    {"verify-flag",                 verify_word        },
+    {"writer",                      writer_word        },
+    {"media-changes",               changes_word       },
+    {"NonMmc",                      non_mmc_word       },
+    {"NoTypeOneGetConfig",          no_type_one_word   },
+    {"MMCDetectionState",           detection_word     },
+    {"NonMmcVendorSpecificProfile", vendor_profile_word},
 };
 
 /* All since the last time they were asked for. */
