@@ -10,6 +10,7 @@ static const struct {
     const char *setting, *reason;
 } settings[] = {
     {" delay=",    "time is real there: the delay would be waited for in full"       },
+    {" overrun=",  "LIO reports it as a fault of the transport"                      },
     {" delivery=",
      "a command without response is ended by the time limits of target and initiator"},
 };

@@ -17,6 +17,12 @@ static const struct bus {
     {"atapi",  "= DATA_OVERRUN win32 1117",      "= DATA_OVERRUN"                            },
 };
 
+static const struct row overrun[] = {
+    ROW("SH5", "more bytes than asked for", DRIVE("css"), "boot",
+        "fault F command=0xAD overrun=4 times=1", "ioctl DVD_READ_STRUCTURE format 1 out 8",
+        WIRE_COPYRIGHT " > 00 06 00 00 01 00 00 00 00{4}", "= DATA_OVERRUN win32 1117"),
+};
+
 void windows_buses(struct suite *suite)
 {
     for (size_t i = 0; i < sizeof buses / sizeof buses[0]; i++) {
@@ -57,4 +63,5 @@ void windows_buses(struct suite *suite)
         suite_step(suite,
                    "= SUCCESS info 20 : 00 12 01 01 00 14 01 00 00000000 00 14 AA 00 00000800");
     }
+    SUITE_ADD_ROWS(suite, overrun);
 }

@@ -91,6 +91,17 @@ static const struct row rows[] = {
     ROW("MC14", "a disc that spins up: becoming ready, then arrival", DRIVE("empty spin-up-time=3000"), "boot", "insert css",
         "tick", GESN(52) " > 00 06 06 56 01 02 00 1E", GESN(52) NO_EVENT, "expect notes becoming-ready", "wait 3000",
         "tick", GESN(52) CHANGED, GESN(52) " > 00 06 04 56 02 02 00 00", GESN(52) NO_EVENT, "expect notes arrival"),
+    ROW("MC15", "an operational change that adds no feature is no reason for an update", DRIVE("css"), "boot",
+        "fault F command=0x4A answer=0006015602000003 times=1",
+        "tick", GESN(52) " > 00 06 01 56 02 00 00 03", GESN(52) NO_EVENT, GESN(50) " > 00 06 04 56 00 02 00 00",
+        GESN(40) " > 00 06 06 56 00 00 00 00", "expect mmc-state current"),
+    ROW("MC16", "a new disc on a mounted volume: nothing is read before it is verified", DRIVE("css"), "boot mounted=yes",
+        "insert css-1", "quietly tick", "expect verify-flag set", "read 8000 800", "= VERIFY_REQUIRED"),
+    ROW("MC16", "new media alone", DRIVE("css"), "boot mounted=yes",
+        "fault F command=0x4A answer=0006045602020000 times=1", "quietly tick", "expect verify-flag set"),
+    ROW("MC16", "an operational change alone", DRIVE("css"), "boot mounted=yes",
+        "fault F command=0x4A answer=0006015602000001 times=1", "quietly tick", "expect verify-flag set",
+        "expect mmc-state stale"),
 };
 /* clang-format on */ /* NOLINTEND(bugprone-suspicious-missing-comma) */
 

@@ -161,6 +161,16 @@ static const struct row rows[] = {
         "fault F command=0x25 answer=000007FF00001000 times=always", "quietly ioctl CDROM_GET_DRIVE_GEOMETRY out 24",
         READ_KEY("type 04 session 1 offset 00201000 out 32"), WIRE_TITLE_KEY(00000201) TITLE_KEY_2_ANSWER,
         "= SUCCESS info 32 : 20 00 00 00 01 00 00 00 04 00 00 00 F0 00 00 00 00 10 20 00 00 00 00 00 " TITLE_KEY_2 " 00 00 00"),
+    ROW("RK13", "no pick if the drive has a mask all the same", "start empty", "boot", "insert css", ARRIVE,
+        "fault F command=0xA4 key-format=8 answer=0006000025FE0100 times=always",
+        READ_KEY("type 08 out 28"), WIRE_COPYRIGHT " > 00 06 00 00 01 00 00 00", WIRE_RPC_STATE " > 00 06 00 00 25 FE 01 00",
+        WIRE_RPC_STATE " > 00 06 00 00 25 FE 01 00", RPC_KEY(25, FE), "expect region-pick armed"),
+    ROW("RK17", "disk key into a larger buffer", DRIVE("css"), "boot", AUTHENTICATED_1,
+        READ_KEY("type 80 session 1 out 2100"), WIRE_DISK_KEY(40) DISC_KEY_ANSWER,
+        "= SUCCESS info 2072 : " KEY_HEADER(18, 08, 01, 80) "$disc-key:" BUS_KEY),
+    ROW("RK31", "a buffer beyond every allocation length", DRIVE("css"), "boot",
+        READ_KEY("type 05 out 70000"), "| A4 00 00000000 00 00 FFFF 05 00" ASF_0,
+        "= SUCCESS info 28 : " KEY_HEADER(1C, 00, 00, 05) "00 00 00 00"),
 };
 /* clang-format on */ /* NOLINTEND(bugprone-suspicious-missing-comma) */
 

@@ -44,6 +44,10 @@ static const struct row rows[] = {
         GET_REGION, WIRE_COPYRIGHT " > 00 06 00 00 01 00 00 00", WIRE_RPC_STATE " > 00 06 00 00 64 FE 01", "= INVALID_DEVICE_REQUEST",
         "fault G command=0xA4 key-format=8 header-length=1 times=1",
         GET_REGION, WIRE_COPYRIGHT " > 00 06 00 00 01 00 00 00", WIRE_RPC_STATE " > 00 01 00 00 64 FE 01 00", "= INVALID_DEVICE_REQUEST"),
+    ROW("RG11", "a mask without a region set counts for nothing", DRIVE("css"), "boot",
+        "fault F command=0xA4 key-format=8 answer=0006000025FE0100 times=always",
+        GET_REGION, WIRE_COPYRIGHT " > 00 06 00 00 01 00 00 00", WIRE_RPC_STATE " > 00 06 00 00 25 FE 01 00",
+        "= SUCCESS info 4 : 01 00 00 05"),
 };
 /* clang-format on */ /* NOLINTEND(bugprone-suspicious-missing-comma) */
 

@@ -13,6 +13,7 @@
 #define FEATURES         PROBE, SINGLE, PROBE, ALL_FEATURES
 #define CAPABILITIES     "| 5A 08 2A 00 00 00 00 0028 00"
 #define CAPABILITY_PAGE  " > 00 26 00{6} 2A 1E ..{30}"
+#define WIRE_SESSION     "| A4 00 00000000 00 00 0008 00 00"
 #define CAPACITY_OF_DISC CAPACITY " > 00 00 07 FF 00 00 08 00"
 #define RPC_REGION_1     WIRE_RPC_STATE " > 00 06 00 00 64 FE 01 00"
 #define CAPACITY         "| 25 00 00000000 0000 00 00"
@@ -173,6 +174,16 @@ static const struct row rows[] = {
     ROW("IN16", "USB: the first answer of GESN is shorter than asked for", DRIVE("css"),
         "plug bus=usb", INQUIRY, GESN_CLASSES, GESN_DRAINED, FEATURES, CAPABILITIES CAPABILITY_PAGE, CAPACITY_OF_DISC,
         RPC_REGION_1, "= SUCCESS", "expect device dvd", "expect polling events", "expect MMCDetectionState 2"),
+    ROW("IN4", "factory-fresh drive with a disc without CSS: no region is picked", "start plain",
+        "plug", INQUIRY, GESN_CLASSES, GESN_DRAINED, FEATURES, CAPABILITIES CAPABILITY_PAGE, CAPACITY_OF_DISC,
+        WIRE_RPC_STATE " > 00 06 00 00 25 FF 01 00", "= SUCCESS", "expect region-pick armed", "expect notes none"),
+    ROW("IN6", "INQUIRY data that are all zero: the device does not start", DRIVE("css"),
+        "fault F command=0x12 answer=000000000000000000000000000000000000000000000000000000000000000000000000 times=always",
+        "plug", "| x2 12 00 00 0024 00 > 00{36}", "= DEVICE_PROTOCOL_ERROR"),
+    ROW("IN10", "a writer may take longer than ten seconds", DRIVE("css"),
+        "fault F command=0x46 nth=4 patch=16:0021 times=1", "boot", "expect writer yes",
+        "fault D command=0xA4 key-format=0 delay=11s times=1",
+        "ioctl DVD_START_SESSION out 4", WIRE_SESSION GRANTED(0), "= SUCCESS after 11000 info 4 : 00 00 00 00"),
 };
 /* clang-format on */ /* NOLINTEND(bugprone-suspicious-missing-comma) */
 
