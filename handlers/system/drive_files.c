@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emulator/ready_profile.h"
 #include "media/fixture.h"
 #include "media/random.h"
 #include "media/settings.h"
@@ -28,7 +29,9 @@ bool drive_files_load_profile(const char *path, const char *name, struct drive_p
     bool right = true;
 
     drive_profile_init(profile);
-    if (path) {
+    if (path && ready_profile_is_name(path)) {
+        right = ready_profile_read(path, profile, diagnostics);
+    } else if (path) {
         text = settings_load(path, PROFILE_SIZE_MAX, diagnostics);
         right = text && drive_profile_read(path, text, profile, diagnostics);
         free(text);

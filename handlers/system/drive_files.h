@@ -13,7 +13,8 @@
 #include "media/disc.h"
 
 /*
- * Reads the drive profile at `path`, NULL for the default one.  Unless the profile gives a serial
+ * Reads the drive profile at `path`, which may be the name of a ready-made one (ready_profile.h),
+ * NULL for the default one.  Unless the profile gives a serial
  * number it is derived from `name`, because two drives of one guest need numbers that differ. False
  * after reporting every fault.
  */

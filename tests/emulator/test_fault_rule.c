@@ -2,10 +2,11 @@
 #include "tests/tap.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "emulator/drive.h"
-#include "emulator/fault.h"
+#include "emulator/fault_table.h"
 #include "tests/support/fault_log.h"
 
 /* Fault rules as settings: what is read, and what is said about what is not. */
@@ -247,6 +248,57 @@ START_TEST(pairs_of_a_file_are_named_by_their_lines)
 }
 END_TEST
 
+/* The manual --------------------------------------------------------------- */
+
+static char *load_manual(void)
+{
+    struct diagnostics diagnostics;
+
+    diagnostics_to_stderr(&diagnostics);
+    char *manual = settings_load("docs/vodd.fault.5", 65536, &diagnostics);
+    ck_assert_ptr_nonnull(manual);
+    return manual;
+}
+
+START_TEST(the_manual_names_every_key)
+{
+    char *manual = load_manual(), wanted[80];
+
+    for (const struct setting *row = fault_table; row->section; row++) {
+        snprintf(wanted, sizeof wanted, "\n.It Cm %s", row->key);
+        if (strcmp(row->key, "before") == 0)
+            snprintf(wanted, sizeof wanted, "\n.It Cm after , before");
+        ck_assert_msg(strstr(manual, wanted) != NULL, "%s", wanted);
+    }
+    for (unsigned event = 1; event < FAULT_EVENTS; event++)
+        ck_assert_msg(strstr(manual, fault_event_names[event]) != NULL, "%s",
+                      fault_event_names[event]);
+    free(manual);
+}
+END_TEST
+
+START_TEST(the_examples_of_the_manual_are_right)
+{
+    static const char begin[] = ".Bd -literal -offset indent\n", end[] = ".Ed\n";
+    char *manual = load_manual();
+    unsigned examples = 0;
+
+    for (char *at = manual, *last; (at = strstr(at, begin)); at = last + 1, examples++) {
+        struct drive_profile profile;
+        at += strlen(begin);
+        last = strstr(at, end);
+        ck_assert_ptr_nonnull(last);
+        *last = '\0';
+        fault_log_init(&fault_log);
+        ck_assert_msg(drive_profile_read("manual", at, &profile, &fault_log.diagnostics), "%s",
+                      fault_log.text);
+        ck_assert_uint_eq(profile.fault_count, 1);
+    }
+    ck_assert_uint_eq(examples, 2);
+    free(manual);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
     Suite *suite = suite_create("fault rules");
@@ -259,6 +311,8 @@ static Suite *make_suite(void)
     tcase_add_test(tests, every_fault_is_said);
     tcase_add_test(tests, names_are_of_letters_and_digits);
     tcase_add_test(tests, pairs_of_a_file_are_named_by_their_lines);
+    tcase_add_test(tests, the_manual_names_every_key);
+    tcase_add_test(tests, the_examples_of_the_manual_are_right);
     suite_add_tcase(suite, tests);
     return suite;
 }
