@@ -131,5 +131,7 @@ enum nt_status cdrom_start(struct cdrom *device);
 void cdrom_tick(struct cdrom *device);
 void cdrom_device_control(struct cdrom *device, struct cdrom_request *request);
 void cdrom_read(struct cdrom *device, struct cdrom_request *request);
+/* The system shuts down, or a file system flushes. */
+void cdrom_shutdown(struct cdrom *device);
 
 #endif

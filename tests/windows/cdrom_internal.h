@@ -21,6 +21,7 @@ enum scsi_operation {
     OP_READ_CAPACITY = 0x25,
     OP_READ_10 = 0x28,
     OP_WRITE_10 = 0x2A,
+    OP_SYNCHRONIZE_CACHE = 0x35,
     OP_READ_TOC = 0x43,
     OP_GET_CONFIGURATION = 0x46,
     OP_GET_EVENT_STATUS = 0x4A,
@@ -82,9 +83,6 @@ struct verdict {
 /* Status, sense tables and the MMC handler. */
 struct verdict interpret(const struct cdrom *device, const struct port_request *request,
                          const struct port_result *result);
-
-/* The sense codes alone; `mounted` decides what becomes of unit attentions. */
-struct verdict interpret_sense(const uint8_t data[DRIVE_SENSE_SIZE], bool mounted);
 
 /* Commands ------------------------------------------------------------------------------------- */
 
@@ -185,6 +183,7 @@ void control_eject(struct cdrom *device, struct cdrom_request *request);
 void control_load(struct cdrom *device, struct cdrom_request *request);
 void control_geometry(struct cdrom *device, struct cdrom_request *request);
 void control_read_toc_ex(struct cdrom *device, struct cdrom_request *request);
+void control_read_toc(struct cdrom *device, struct cdrom_request *request);
 void control_last_session(struct cdrom *device, struct cdrom_request *request);
 void control_get_configuration(struct cdrom *device, struct cdrom_request *request);
 void control_raw_read(struct cdrom *device, struct cdrom_request *request);

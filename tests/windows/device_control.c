@@ -35,6 +35,7 @@ static const struct control_row {
     {NT_IOCTL_STORAGE_LOAD_MEDIA,       0,  0,  false, NULL,                   control_load,              0                  },
     {NT_IOCTL_CDROM_GET_DRIVE_GEOMETRY, 0,  24, true,  NULL,                   control_geometry,          0                  },
     {NT_IOCTL_CDROM_READ_TOC_EX,        4,  4,  true,  NULL,                   control_read_toc_ex,       0                  },
+    {NT_IOCTL_CDROM_READ_TOC,           0,  4,  true,  NULL,                   control_read_toc,          0                  },
     {NT_IOCTL_CDROM_GET_LAST_SESSION,   0,  4,  true,  NULL,                   control_last_session,      0                  },
     {NT_IOCTL_CDROM_GET_CONFIGURATION,  8,  8,  true,  NULL,                   control_get_configuration, 0                  },
     {NT_IOCTL_CDROM_RAW_READ,           16, 0,  false, check_raw_read,         control_raw_read,          0                  },

@@ -87,6 +87,16 @@ static bool step_tick(struct guest *guest, const char *arguments)
     return true;
 }
 
+static bool step_shutdown(struct guest *guest, const char *arguments)
+{
+    (void)arguments;
+    begin_action(guest);
+    guest->needs_result = false;
+    guest->request.status = NT_SUCCESS;
+    cdrom_shutdown(&guest->device);
+    return true;
+}
+
 static bool step_ioctl(struct guest *guest, const char *arguments)
 {
     if (!guest_request_parse(guest, arguments))
@@ -164,18 +174,19 @@ static const struct verb {
     bool (*take)(struct guest *guest, const char *arguments);
     bool follows; /* belongs to the action before it */
 } verbs[] = {
-    {"boot",    step_boot,            false},
-    {"plug",    step_plug,            false},
-    {"replug",  step_replug,          false},
-    {"tick",    step_tick,            false},
-    {"ioctl",   step_ioctl,           false},
-    {"read",    step_read,            false},
-    {"fault",   step_fault,           false},
-    {"unfault", step_unfault,         false},
-    {"set",     step_set,             false},
-    {"|",       guest_judge_exchange, true },
-    {"=",       guest_judge_result,   true },
-    {"expect",  guest_judge_state,    true },
+    {"boot",     step_boot,            false},
+    {"plug",     step_plug,            false},
+    {"replug",   step_replug,          false},
+    {"tick",     step_tick,            false},
+    {"shutdown", step_shutdown,        false},
+    {"ioctl",    step_ioctl,           false},
+    {"read",     step_read,            false},
+    {"fault",    step_fault,           false},
+    {"unfault",  step_unfault,         false},
+    {"set",      step_set,             false},
+    {"|",        guest_judge_exchange, true },
+    {"=",        guest_judge_result,   true },
+    {"expect",   guest_judge_state,    true },
 };
 
 static const struct verb *find_verb(const char *line, size_t length)

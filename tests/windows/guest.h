@@ -24,7 +24,8 @@
  *
  * An action is
  *
- *     plug..., replug, tick       the start, the timer
+ *     plug..., replug             the start
+ *     tick, shutdown              the timer; the end of the system
  *     ioctl NAME [WORD VALUE]...  DeviceIoControl() (request.c: words for the buffers)
  *     read OFFSET LENGTH          ReadFile(), both hexadecimal numbers of bytes
  *

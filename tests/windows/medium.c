@@ -7,6 +7,8 @@
 #include "tests/windows/cdrom_internal.h"
 
 #define START_STOP_TIMEOUT 240
+/* Header and a hundred tracks. */
+#define TOC_LENGTH 804
 
 void control_check_verify(struct cdrom *device, struct cdrom_request *request)
 {
@@ -102,10 +104,19 @@ void control_read_toc_ex(struct cdrom *device, struct cdrom_request *request)
     give(device, request, &result);
 }
 
+/* MSF addresses, as many tracks as there can be. */
+void control_read_toc(struct cdrom *device, struct cdrom_request *request)
+{
+    uint32_t length = request->out_length < TOC_LENGTH ? (uint32_t)request->out_length : TOC_LENGTH;
+    struct command_result result = read_toc(device, true, 0, 0, length, request->override_verify);
+
+    give(device, request, &result);
+}
+
 /* Format 1 into a buffer for a whole TOC. */
 void control_last_session(struct cdrom *device, struct cdrom_request *request)
 {
-    uint32_t length = request->out_length < 804 ? (uint32_t)request->out_length : 804;
+    uint32_t length = request->out_length < TOC_LENGTH ? (uint32_t)request->out_length : TOC_LENGTH;
     struct command_result result = read_toc(device, false, 1, 0, length, request->override_verify);
 
     give(device, request, &result);
@@ -126,6 +137,19 @@ void control_get_configuration(struct cdrom *device, struct cdrom_request *reque
     command_data_in(&command, device, length);
     struct command_result result = command_send(device, &command);
     give(device, request, &result);
+}
+
+void cdrom_shutdown(struct cdrom *device)
+{
+    struct command flush = command_of(device, OP_SYNCHRONIZE_CACHE, 10);
+    struct command unlock = command_of(device, OP_PREVENT_ALLOW, 6);
+
+    if (!device->started)
+        return;
+    device_update(device);
+    command_send(device, &flush);
+    unlock.attempts = ATTEMPTS_UNLOCK;
+    command_send(device, &unlock);
 }
 
 enum nt_status check_exclusive_access(const struct cdrom *device, struct cdrom_request *request)

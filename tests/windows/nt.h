@@ -80,7 +80,6 @@ enum nt_device_type {
     NT_DEVICE_DVD = 0x33,
 };
 enum nt_access {
-    NT_ANY_ACCESS = 0,
     NT_READ_ACCESS = 1,
     NT_READ_WRITE_ACCESS = 3,
 };

@@ -119,7 +119,8 @@ static struct verdict by_code(const struct sense_fields *sense, bool mounted, bo
     return (struct verdict){0};
 }
 
-struct verdict interpret_sense(const uint8_t data[DRIVE_SENSE_SIZE], bool mounted)
+/* The sense codes alone; `mounted` decides what becomes of unit attentions. */
+static struct verdict interpret_sense(const uint8_t data[DRIVE_SENSE_SIZE], bool mounted)
 {
     struct sense_fields sense = sense_fields(data);
     bool found;
