@@ -116,8 +116,9 @@ static void stop_reading(struct mechanics *mechanics, uint64_t now)
     mechanics->ahead = false;
 }
 
-void mechanics_forget(struct mechanics *mechanics)
+void mechanics_forget(struct mechanics *mechanics, uint64_t now)
 {
+    stop_reading(mechanics, now);
     mechanics->buffered = mechanics->position;
 }
 
@@ -131,8 +132,7 @@ void mechanics_init(struct mechanics *mechanics, const struct mechanics_figures 
 
 void mechanics_reset(struct mechanics *mechanics, uint64_t now)
 {
-    stop_reading(mechanics, now);
-    mechanics_forget(mechanics);
+    mechanics_forget(mechanics, now);
     mechanics->has_trigger = false;
     mechanics->free_at = now;
 }

@@ -83,8 +83,8 @@ uint64_t mechanics_start(struct mechanics *mechanics, uint64_t now);
 void mechanics_idle(struct mechanics *mechanics, uint64_t now);
 /* The spindle stops; the buffer keeps what it has. */
 void mechanics_stop(struct mechanics *mechanics, uint64_t now);
-/* What the buffer holds is lost. */
-void mechanics_forget(struct mechanics *mechanics);
+/* Reading ahead ends, what the buffer holds is lost. */
+void mechanics_forget(struct mechanics *mechanics, uint64_t now);
 
 /* From `now` on. */
 void mechanics_rotate(struct mechanics *mechanics, const struct rotation *rotation, uint64_t now);

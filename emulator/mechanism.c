@@ -69,7 +69,7 @@ void mechanism_power(struct drive *drive)
     else if (drive->power != DRIVE_POWER_ACTIVE)
         mechanism_stop(drive);
     if (drive->power == DRIVE_POWER_SLEEP)
-        mechanics_forget(&drive->mechanics);
+        mechanics_forget(&drive->mechanics, drive->now);
 }
 
 void mechanism_open_tray(struct drive *drive)
