@@ -69,11 +69,11 @@ static void describe_layer(const struct drive *drive, const struct geometry *dis
                            uint32_t last, struct performance_answer *answer, unsigned *descriptors)
 {
     struct rotation rotation = mechanism_rotation(drive);
+    uint32_t radius = rotation_full_speed_radius(&rotation);
+    bool bends = radius > GEOMETRY_RADIUS_INSIDE && radius < GEOMETRY_RADIUS_OUTSIDE;
+    uint32_t knee = bends ? geometry_sectors_within(disc, radius) : 0;
     uint32_t first_inside = geometry_sectors_inside(disc, first);
     uint32_t last_inside = geometry_sectors_inside(disc, last);
-    uint32_t knee = rotation.cav || rotation_full_speed_radius(&rotation) <= GEOMETRY_RADIUS_INSIDE
-                        ? 0
-                        : geometry_sectors_within(disc, rotation_full_speed_radius(&rotation));
 
     if (knee > first_inside && knee < last_inside) {
         uint32_t lba = first + (knee - first_inside);

@@ -90,9 +90,10 @@ uint32_t rotation_speed_at(const struct rotation *rotation, uint32_t radius)
 
 uint32_t rotation_full_speed_radius(const struct rotation *rotation)
 {
-    return (
-        uint32_t)(((uint64_t)rotation->speed * GEOMETRY_RADIUS_OUTSIDE + rotation->maximum - 1) /
-                  rotation->maximum);
+    if (rotation->cav)
+        return GEOMETRY_RADIUS_OUTSIDE;
+    uint64_t width = (uint64_t)rotation->speed * GEOMETRY_RADIUS_OUTSIDE;
+    return (uint32_t)((width + rotation->maximum - 1) / rotation->maximum);
 }
 
 uint64_t rotation_turn(const struct rotation *rotation, const struct geometry *geometry,

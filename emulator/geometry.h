@@ -56,7 +56,8 @@ uint32_t geometry_sectors_within(const struct geometry *geometry, uint32_t radiu
  * with constant angular velocity.
  */
 uint32_t rotation_speed_at(const struct rotation *rotation, uint32_t radius);
-/* The radius from which on a constant linear velocity has its full speed. */
+/* The radius from which on the speed no longer rises: that of the outer edge with a constant
+ * angular velocity. */
 uint32_t rotation_full_speed_radius(const struct rotation *rotation);
 /* One turn at a radius. */
 uint64_t rotation_turn(const struct rotation *rotation, const struct geometry *geometry,
