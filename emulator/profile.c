@@ -34,7 +34,7 @@ void drive_profile_init(struct drive_profile *profile)
         .start_time = 2000,
         .identification_time = 5000,
         .wake_time = 300,
-        .seek_time = 120,
+        .seek_time = 125,
         .full_seek_time = 250,
         .layer_change_time = 50,
         .authentication_time = 100,
@@ -249,11 +249,13 @@ static bool settle_region(const char *name, struct profile_file *file,
 }
 
 /* The times of the mechanics as ones that go together. */
-static bool settle_mechanics(const char *name, const struct drive_profile *profile,
+static bool settle_mechanics(const char *name, struct drive_profile *profile,
                              struct diagnostics *diagnostics)
 {
     bool right = true;
 
+    if (profile->full_seek_time < 0)
+        profile->full_seek_time = 2 * profile->seek_time;
     if (profile->full_seek_time < profile->seek_time ||
         profile->full_seek_time > 3 * profile->seek_time) {
         diagnostics_error(diagnostics,
@@ -280,6 +282,7 @@ bool drive_profile_read(const char *name, const char *text, struct drive_profile
         .region_mask = REGION_MASK_NONE, .user_changes = -1, .vendor_resets = REGION_VENDOR_RESETS};
 
     drive_profile_init(&file.profile);
+    file.profile.full_seek_time = -1; /* not said */
     bool right = settings_read(name, text, profile_settings, &file, diagnostics);
     right = settle_region(name, &file, diagnostics) && right;
     right = settle_mechanics(name, &file.profile, diagnostics) && right;
