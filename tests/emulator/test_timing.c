@@ -8,6 +8,7 @@
 
 #include "emulator/drive.h"
 #include "emulator/geometry.h"
+#include "media/settings.h"
 
 /*
  * How long commands take: the delay that a transport waits, and what the drive tells meanwhile.  In
@@ -60,20 +61,16 @@ static void switch_on(int timing)
     make_disc();
 }
 
-/* Executes a command of hexadecimal digits and lets its delay pass. */
-static struct drive_command execute(const char *cdb_text)
+/* Executes a command in hexadecimal and lets its delay pass. */
+static struct drive_command execute(const char *cdb)
 {
     static struct drive_command command;
     struct iovec iov = {data, sizeof data};
-    const char *at = cdb_text;
-    unsigned byte;
-    int used;
 
     command = (struct drive_command){.nexus = nexus};
-    while (sscanf(at, "%2x%n", &byte, &used) == 1) {
-        command.cdb[command.cdb_length++] = (uint8_t)byte;
-        at += used;
-    }
+    long length = settings_hex_bytes(cdb, command.cdb, sizeof command.cdb);
+    ck_assert_int_ge(length, 6);
+    command.cdb_length = (uint8_t)length;
     drive_begin(drive, &command, now);
     now += command.delay;
     while (!command.done)
