@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Targets: all, demo, check, bench, fuzz, lint, install, clean.  Settings: PREFIX, DESTDIR, CC, CONFIG, TCMU_HANDLERS.
+# Targets: all, demo, check, bench, fuzz, lint, tools-disc, install, clean.  Settings: PREFIX, DESTDIR, CC, CONFIG, TCMU_HANDLERS.
 # CONFIG names the build folder below build/: release (default), asan (address and undefined sanitizers).
 # TCMU_HANDLERS, the folder of tcmu-runner's handlers, makes install put handler_vodd.so there.
 
@@ -39,6 +39,7 @@ GUEST_PROGRAMS := $(patsubst tests/guest/programs/%.c,$(BUILD)/guest/%,$(wildcar
 	$(BUILD)/guest/dvd_host
 
 .PHONY: all demo check bench fuzz lint format install clean test-programs guest-programs fuzz-programs list-test-programs
+.PHONY: dvdioctl tools-disc list-windows-sources list-windows-flags
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -91,6 +92,36 @@ $(GUEST_PROGRAMS): $(call object,$(patsubst %,tests/host/%.c,css_host cdb_transp
 	$(call say,LINK)
 	$(Q)$(CC) -static -o $@ $(filter %.o,$^) $(filter %.a,$^) -lmd
 
+# dvdioctl for Windows guests: 32 bit from XP on, 64 bit from XP x64 on; nothing but kernel32 and msvcrt.
+WINDOWS_FOLDER := tests/windows/dvdioctl
+WINDOWS_SOURCES := $(wildcard $(WINDOWS_FOLDER)/*.c) \
+	$(patsubst %,tests/host/%.c,css_host iso9660 transcript transport) \
+	$(patsubst %,media/css_%.c,authentication disc_key key keystream sector substitution)
+WINDOWS_CPPFLAGS := -I. -I$(WINDOWS_FOLDER)/include -D_WIN32_WINNT=0x0501 -DWIN32_LEAN_AND_MEAN -D__USE_MINGW_ANSI_STDIO=1 \
+	-DVODD_VERSION='"$(shell cat .version)"'
+WINDOWS_PROGRAMS := build/windows/dvdioctl.exe build/windows/dvdioctl64.exe
+WINDOWS_LDFLAGS := -s -static-libgcc -Wl,--no-insert-timestamp,--major-subsystem-version=5,--minor-subsystem-version
+dvdioctl: $(WINDOWS_PROGRAMS)
+build/windows/dvdioctl.exe: $(WINDOWS_SOURCES:%.c=build/windows/i686/%.o)
+	$(call say,LINK)
+	$(Q)i686-w64-mingw32-gcc $(WINDOWS_LDFLAGS)=1 -o $@ $^
+build/windows/dvdioctl64.exe: $(WINDOWS_SOURCES:%.c=build/windows/x86_64/%.o)
+	$(call say,LINK)
+	$(Q)x86_64-w64-mingw32-gcc $(WINDOWS_LDFLAGS)=2 -o $@ $^
+define windows_object
+build/windows/$(1)/%.o: %.c Makefile .version
+	$$(call say,CC)
+	@mkdir -p $$(@D)
+	$$(Q)$(1)-w64-mingw32-gcc $(WINDOWS_CPPFLAGS) -std=gnu17 $(WARNINGS) -O2 -MMD -MP -c -o $$@ $$<
+endef
+$(eval $(call windows_object,i686))
+$(eval $(call windows_object,x86_64))
+# For tests/lint.
+list-windows-sources:
+	@printf "%s\n" $(WINDOWS_SOURCES)
+list-windows-flags:
+	@printf "%s\n" $(WINDOWS_CPPFLAGS)
+
 # Fuzz targets: make CC=clang CONFIG=fuzz fuzz-programs
 CFLAGS_fuzz = -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FUZZ_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -102,7 +133,7 @@ $(FUZZ_PROGRAMS): %: %.o $(BUILD)/libsupport.a $(BUILD)/libhost.a $(LIBRARIES)
 list-test-programs:
 	@printf "%s\n" $(TEST_PROGRAMS)
 
-demo check lint:
+demo check lint tools-disc:
 	@tests/$@
 fuzz bench:
 	@tests/$@/run

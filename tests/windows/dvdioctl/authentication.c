@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/windows/dvdioctl/subjects.h"
+
+#include <string.h>
+
+#include "media/css_sector.h"
+#include "tests/windows/dvdioctl/words.h"
+
+/* No session is granted. */
+static void see_without_session(struct examination *examination)
+{
+    struct device *device = examination->device;
+    struct key bus_key = {.type = DvdBusKey1}, title_key = {.type = DvdTitleKey};
+    static struct key disc_key;
+
+    examine_end_sessions(examination);
+    request_read_key(device, &bus_key);
+    examine_refusal(examination, "RK4", STATUS_CSS_KEY_NOT_ESTABLISHED,
+                    STATUS_INVALID_DEVICE_REQUEST, "KEY1 is refused without a session");
+    request_read_key(device, &title_key);
+    examine_refusal(examination, "RK6", STATUS_CSS_KEY_NOT_ESTABLISHED, 0,
+                    "a title key is refused without authentication");
+    disc_key = (struct key){.type = DvdDiskKey};
+    request_read_key(device, &disc_key);
+    examine_refusal(examination, "RK18", STATUS_CSS_KEY_NOT_ESTABLISHED, 0,
+                    "the disc key is refused without authentication");
+}
+
+static void see_wrong_order(struct examination *examination)
+{
+    struct device *device = examination->device;
+    struct key key = {.type = DvdBusKey1};
+
+    if (!request_start_session(device, &key.session)) {
+        examine_done(examination, "SS1", 4, "a session is started");
+        return;
+    }
+    request_read_key(device, &key);
+    examine_refusal(examination, "RK3", STATUS_INVALID_DEVICE_REQUEST, 0,
+                    "KEY1 is refused before the host's challenge");
+    key.type = DvdBusKey2;
+    request_read_key(device, &key);
+    examine_refusal(examination, "RK23", STATUS_INVALID_DEVICE_REQUEST, 0,
+                    "KEY2 is nothing that can be read");
+    request_end_session(device, key.session);
+}
+
+/* What the driver refuses by itself; nothing of it reaches the drive. */
+static void see_lengths(struct examination *examination)
+{
+    struct device *device = examination->device;
+    struct key challenge = {.type = DvdChallengeKey};
+    static struct key disc_key;
+
+    request_read_key_sized(device, &challenge, 36, 35);
+    examine_driver_refusal(examination, "RK19", STATUS_BUFFER_TOO_SMALL, 0,
+                           "a challenge wants a buffer of 36 bytes");
+    request_read_key_sized(device, &challenge, 23, 36);
+    examine_driver_refusal(examination, "RK20", STATUS_INVALID_PARAMETER, 0,
+                           "READ_KEY wants 24 bytes");
+    disc_key = (struct key){.type = DvdDiskKey};
+    request_read_key_sized(device, &disc_key, 2072, 2071);
+    examine_driver_refusal(examination, "RK21", STATUS_BUFFER_TOO_SMALL, 0,
+                           "the disc key wants a buffer of 2072 bytes");
+    request_send_key_sized(device, &challenge, 40, 36);
+    examine_driver_refusal(examination, "SK11", STATUS_INVALID_PARAMETER, 0,
+                           "SEND_KEY wants KeyLength to be the length of its buffer");
+}
+
+/* The same steps as css_host_authenticate(), but for the end. */
+void examine_wrong_key2(struct examination *examination)
+{
+    struct device *device = examination->device;
+    struct key key = {.type = DvdChallengeKey};
+
+    if (!request_start_session(device, &key.session) || !request_send_key(device, &key, false)) {
+        examine_done(examination, "SK1", 0, "a challenge is sent");
+        return;
+    }
+    key.type = DvdBusKey1;
+    bool done = request_read_key(device, &key);
+    key.type = DvdChallengeKey;
+    if (!done || !request_read_key(device, &key)) {
+        examine_done(examination, "RK1", 36, "KEY1 and the drive's challenge are read");
+        return;
+    }
+    memset(key.data, 0, sizeof key.data);
+    key.type = DvdBusKey2;
+    request_send_key(device, &key, false);
+    examine_refusal(examination, "SK3", STATUS_CSS_AUTHENTICATION_FAILURE, 0,
+                    "a wrong KEY2 is refused");
+    request_end_session(device, key.session);
+    examine(examination, "RK11", !examine_asf(examination),
+            "the authentication success flag is 0 then");
+}
+
+/* The disc key, from a player key or given.  False when there is none. */
+static bool open_disc_key(struct examination *examination, const uint8_t *block,
+                          struct css_key *key)
+{
+    const struct fixture_keys *keys = examination->keys;
+    struct transcript *transcript = examination->transcript;
+    char hex[TRANSCRIPT_HEX_SIZE];
+    struct css_key hash;
+
+    memcpy(hash.byte, block, CSS_KEY_SIZE);
+    transcript_say(transcript, "disc key block without bus key: hash %s",
+                   transcript_hex(hex, hash.byte, CSS_KEY_SIZE));
+    if (keys->has_player_key) {
+        if (!examine(examination, "RK17-player",
+                     css_disc_key_block_open(block, &keys->player_key, key),
+                     "the player key opens the disc key block"))
+            return false;
+        transcript_say(transcript, "disc key %s", transcript_hex(hex, key->byte, CSS_KEY_SIZE));
+        if (keys->has_disc_key)
+            examine(examination, "RK17-key", css_key_equal(key, &keys->disc_key),
+                    "the disc key is that of the fixture");
+        return true;
+    }
+    if (!keys->has_disc_key) {
+        transcript_say(transcript, "no --player-key and no --disc-key: title keys stay encrypted");
+        return false;
+    }
+    const struct css_key own = css_key_encrypt(CSS_KEY_USE_DISC, &keys->disc_key, &keys->disc_key);
+    *key = keys->disc_key;
+    return examine(examination, "RK17-hash", css_key_equal(&own, &hash),
+                   "the disc key of the fixture has the block's hash");
+}
+
+/* The structure and the key type are two ways to the same block, each under its own bus key. */
+static void compare_structure(struct examination *examination, const uint8_t *block)
+{
+    static uint8_t answer[STRUCTURE_MAX];
+
+    if (!examine_authentication(examination, "ST5"))
+        return;
+    request_read_structure(examination->device, DvdDiskKeyDescriptor, 0, examination->host.agid,
+                           answer, sizeof answer);
+    if (examine_done(examination, "ST5", sizeof answer, "the disc key structure is read")) {
+        uint8_t *data =
+            answer + request_structure_header_size(examination->device, CSS_DISC_KEY_BLOCK_SIZE);
+        css_bus_obfuscate(&examination->host.bus_key, data, CSS_DISC_KEY_BLOCK_SIZE);
+        examine(examination, "ST5-block", memcmp(data, block, CSS_DISC_KEY_BLOCK_SIZE) == 0,
+                "under its bus key it is the same disc key block");
+    } else {
+        request_end_session(examination->device, examination->host.agid);
+    }
+}
+
+bool examine_disc_key(struct examination *examination, struct css_key *key)
+{
+    struct css_host *host = &examination->host;
+    char hex[TRANSCRIPT_HEX_SIZE];
+    static uint8_t block[CSS_DISC_KEY_BLOCK_SIZE];
+
+    if (!examine_authentication(examination, "SK2"))
+        return false;
+    examine(examination, "SK2", true, "host and drive authenticate: variant %d", host->variant);
+    transcript_say(examination->transcript, "bus key %s",
+                   transcript_hex(hex, host->bus_key.byte, CSS_KEY_SIZE));
+    css_host_disc_key_block(host, block);
+    if (!examine_done(examination, "RK17", 2072, "the disc key block is read"))
+        return false;
+    examine(examination, "RK10", examine_asf(examination),
+            "the authentication success flag is 1 then");
+    const bool has_key = open_disc_key(examination, block, key);
+    compare_structure(examination, block);
+    return has_key;
+}
+
+/* After an authentication: one title key. */
+static void see_title_key(struct examination *examination, const struct vob *vob,
+                          const struct css_key *disc_key)
+{
+    const struct fixture_keys *keys = examination->keys;
+    struct transcript *transcript = examination->transcript;
+    struct css_host_title_key key;
+    char hex[TRANSCRIPT_HEX_SIZE];
+
+    css_host_title_key(&examination->host, vob->lba, disc_key, &key);
+    if (!examine_done(examination, "RK5", 32, "title key of %s, sector %u", vob->name, vob->lba)) {
+        request_end_session(examination->device, examination->host.agid);
+        return;
+    }
+    transcript_say(transcript, "without bus key %s",
+                   transcript_hex(hex, key.encrypted.byte, CSS_KEY_SIZE));
+    if (examine(examination, "RK5-flags", key.flags & 0x80,
+                "its flags say that the sector is copyrighted"))
+        words_title_key_flags(transcript, key.flags);
+    if (css_key_is_zero(disc_key))
+        return;
+    transcript_say(transcript, "title key %s", transcript_hex(hex, key.plain.byte, CSS_KEY_SIZE));
+    if (keys->has_title_key[vob->title_set])
+        examine(examination, "RK5-key", css_key_equal(&key.plain, &keys->title_key[vob->title_set]),
+                "it is the fixture's of title set %u", vob->title_set);
+}
+
+static void see_title_key_refusals(struct examination *examination, const struct vob *vob)
+{
+    struct key key = {.type = DvdTitleKey};
+
+    if (!examine_region_plays(examination)) {
+        if (!examine_authentication(examination, "RK9"))
+            return;
+        key.session = examination->host.agid;
+        key.offset = (uint64_t)vob->lba * DVD_SECTOR_SIZE;
+        request_read_key(examination->device, &key);
+        examine_refusal(examination, "RK9", STATUS_CSS_REGION_MISMATCH, 0,
+                        "the drive's region is not one of the disc's: no title key");
+        request_end_session(examination->device, key.session);
+    }
+    if (!examine_authentication(examination, "RK8"))
+        return;
+    key.session = examination->host.agid;
+    key.offset = (uint64_t)INT32_MAX * DVD_SECTOR_SIZE;
+    request_read_key(examination->device, &key);
+    examine_refusal(examination, "RK8", STATUS_NONEXISTENT_SECTOR, 0,
+                    "there is no title key behind the end of the disc");
+    request_end_session(examination->device, key.session);
+}
+
+static void see_title_keys(struct examination *examination, const struct css_key *disc_key)
+{
+    static struct vob vobs[VOBS_MAX];
+    const size_t count = iso9660_find_vobs(&examination->device->sectors, vobs);
+
+    if (count == 0) {
+        examine_skip(examination, "RK5", "the disc has no VIDEO_TS with VOB files", "title keys");
+        return;
+    }
+    see_title_key_refusals(examination, &vobs[0]);
+    if (!examine_region_plays(examination))
+        return;
+    for (size_t i = 0; i < count; i++) {
+        /* The parts of a title set have one key. */
+        if (i > 0 && vobs[i].title_set == vobs[i - 1].title_set && i > 1)
+            continue;
+        if (!examine_authentication(examination, "RK5"))
+            return;
+        see_title_key(examination, &vobs[i], disc_key);
+    }
+}
+
+void examine_keys(struct examination *examination)
+{
+    struct css_key disc_key = {0};
+
+    transcript_heading(examination->transcript, "Keys");
+    see_lengths(examination);
+    if (!examination->is_css) {
+        examine_skip(examination, "SK2",
+                     examination->has_medium ? "the disc is not protected by CSS"
+                                             : "no disc in the drive",
+                     "authentication and keys");
+        return;
+    }
+    transcript_say(examination->transcript, "ends all sessions, whoever started them");
+    see_without_session(examination);
+    see_wrong_order(examination);
+    examine_wrong_key2(examination);
+    examine_disc_key(examination, &disc_key);
+    see_title_keys(examination, &disc_key);
+    examine_end_sessions(examination);
+}

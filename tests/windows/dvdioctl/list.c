@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/windows/dvdioctl/subjects.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <winioctl.h>
+
+#define DRIVES_MAX 32
+
+/* What IOCTL_STORAGE_QUERY_PROPERTY returns, with room for the strings. */
+union descriptor {
+    STORAGE_DEVICE_DESCRIPTOR header;
+    char bytes[1024];
+};
+
+/* A string of the descriptor, without the blanks at its end. */
+static void take_string(const union descriptor *descriptor, DWORD offset, char text[32])
+{
+    size_t length = 0;
+
+    if (offset > 0 && offset < sizeof descriptor->bytes)
+        while (length < 31 && offset + length < sizeof descriptor->bytes &&
+               descriptor->bytes[offset + length] >= ' ' &&
+               descriptor->bytes[offset + length] < 127)
+            length++;
+    memcpy(text, descriptor->bytes + (length ? offset : 0), length);
+    while (length > 0 && text[length - 1] == ' ')
+        length--;
+    text[length] = '\0';
+}
+
+static const char *bus_name(STORAGE_BUS_TYPE bus)
+{
+    static const char *const names[] = {"unknown", "SCSI", "ATAPI", "ATA",   "IEEE 1394", "SSA",
+                                        "fibre",   "USB",  "RAID",  "iSCSI", "SAS",       "SATA"};
+
+    return (size_t)bus < sizeof names / sizeof *names ? names[bus] : "other";
+}
+
+static void say_identity(struct transcript *transcript, struct device *device)
+{
+    static union descriptor descriptor;
+    STORAGE_PROPERTY_QUERY query = {.PropertyId = StorageDeviceProperty,
+                                    .QueryType = PropertyStandardQuery};
+    char vendor[32], product[32], revision[32];
+
+    memset(&descriptor, 0, sizeof descriptor);
+    if (!device_ioctl(device, IOCTL_STORAGE_QUERY_PROPERTY, "IOCTL_STORAGE_QUERY_PROPERTY", &query,
+                      sizeof query, &descriptor, sizeof descriptor)) {
+        transcript_say(transcript, "no identity: NTSTATUS %08X %s", device->last.ntstatus,
+                       status_name(device->last.ntstatus));
+        return;
+    }
+    take_string(&descriptor, descriptor.header.VendorIdOffset, vendor);
+    take_string(&descriptor, descriptor.header.ProductIdOffset, product);
+    take_string(&descriptor, descriptor.header.ProductRevisionOffset, revision);
+    transcript_say(transcript, "\"%s\" \"%s\" revision \"%s\", bus %s", vendor, product, revision,
+                   bus_name(descriptor.header.BusType));
+}
+
+static void say_drive(struct transcript *transcript, const char *name)
+{
+    struct device device;
+
+    if (!transcript_check(transcript, device_open(&device, name, false), "%s can be opened",
+                          name)) {
+        transcript_say(transcript, "Win32 error %u, NTSTATUS %08X %s", device.last.win32,
+                       device.last.ntstatus, status_name(device.last.ntstatus));
+        return;
+    }
+    say_identity(transcript, &device);
+    if (device_ioctl(&device, IOCTL_STORAGE_CHECK_VERIFY, "IOCTL_STORAGE_CHECK_VERIFY", NULL, 0,
+                     NULL, 0))
+        transcript_say(transcript, "a disc is in the drive");
+    else
+        transcript_say(transcript, "%s (NTSTATUS %08X %s)", status_meaning(device.last.ntstatus),
+                       device.last.ntstatus, status_name(device.last.ntstatus));
+    device_close(&device);
+}
+
+/* Drives with a letter; those without have only the name CdRomN, which needs no mounted volume. */
+static unsigned find_drives(char names[DRIVES_MAX][32])
+{
+    unsigned count = 0;
+
+    for (char letter = 'A'; letter <= 'Z'; letter++) {
+        const char root[] = {letter, ':', '\\', '\0'};
+        if (GetDriveTypeA(root) == DRIVE_CDROM)
+            snprintf(names[count++], 32, "%c:", letter);
+    }
+    for (unsigned number = 0; count == 0 && number < DRIVES_MAX; number++) {
+        struct device device;
+        snprintf(names[count], 32, "CdRom%u", number);
+        if (!device_open(&device, names[count], false))
+            break;
+        device_close(&device);
+        count++;
+    }
+    return count;
+}
+
+void list_drives(struct transcript *transcript)
+{
+    char names[DRIVES_MAX][32];
+    const unsigned count = find_drives(names);
+
+    transcript_heading(transcript, "Optical drives");
+    transcript_check(transcript, count > 0, "Windows knows %u optical drive%s", count,
+                     count == 1 ? "" : "s");
+    for (unsigned i = 0; i < count; i++)
+        say_drive(transcript, names[i]);
+}
+
+unsigned list_only_drive(char name[32])
+{
+    char names[DRIVES_MAX][32];
+    const unsigned count = find_drives(names);
+
+    if (count > 0)
+        memcpy(name, names[0], 32);
+    return count;
+}
