@@ -241,20 +241,40 @@ static void see_title_keys(struct examination *examination, const struct css_key
     }
 }
 
+/* Drives differ in whether they authenticate with such a disc; keys there are none. */
+static void see_unprotected(struct examination *examination)
+{
+    static struct key disc_key;
+
+    if (css_host_authenticate(&examination->host) != CSS_HOST_DONE) {
+        examine_refusal(examination, "SS5", STATUS_INVALID_DEVICE_REQUEST,
+                        STATUS_UNRECOGNIZED_MEDIA,
+                        "this drive does not authenticate with a disc that is not protected");
+        return;
+    }
+    disc_key = (struct key){.type = DvdDiskKey, .session = examination->host.agid};
+    request_read_key(examination->device, &disc_key);
+    examine_refusal(examination, "RK7-disc", STATUS_CSS_KEY_NOT_PRESENT,
+                    STATUS_INVALID_DEVICE_REQUEST, "a disc that is not protected has no disc key");
+}
+
 void examine_keys(struct examination *examination)
 {
     struct css_key disc_key = {0};
 
     transcript_heading(examination->transcript, "Keys");
     see_lengths(examination);
-    if (!examination->is_css) {
-        examine_skip(examination, "SK2",
-                     examination->has_medium ? "the disc is not protected by CSS"
-                                             : "no disc in the drive",
-                     "authentication and keys");
+    if (!examination->has_medium) {
+        examine_skip(examination, "SK2", "no disc in the drive", "host and drive authenticate");
         return;
     }
     transcript_say(examination->transcript, "ends all sessions, whoever started them");
+    if (!examination->is_css) {
+        examine_end_sessions(examination);
+        see_unprotected(examination);
+        examine_end_sessions(examination);
+        return;
+    }
     see_without_session(examination);
     see_wrong_order(examination);
     examine_wrong_key2(examination);

@@ -134,11 +134,10 @@ void examine_sessions(struct examination *examination)
         request_start_session(examination->device, &id);
         examine_refusal(examination, "SS4", STATUS_NO_MEDIA_IN_DEVICE, 0,
                         "without a disc no session is started");
-    } else if (!examination->is_css) {
-        request_start_session(examination->device, &id);
+    } else if (!examination->is_css && !request_start_session(examination->device, &id)) {
         examine_refusal(examination, "SS5", STATUS_INVALID_DEVICE_REQUEST,
                         STATUS_UNRECOGNIZED_MEDIA,
-                        "with a disc that is not protected no session is started");
+                        "this drive starts no session with a disc that is not protected");
     } else {
         transcript_say(examination->transcript, "ends all sessions, whoever started them");
         examine_end_sessions(examination);
