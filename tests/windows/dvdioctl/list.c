@@ -79,15 +79,15 @@ static void say_drive(struct transcript *transcript, const char *name)
     device_close(&device);
 }
 
-/* Drives with a letter; those without have only the name CdRomN, which needs no mounted volume. */
+/* Those with a letter; if none has one, those with a name of their own, CdRom0 and so on. */
 static unsigned find_drives(char names[DRIVES_MAX][32])
 {
     unsigned count = 0;
 
-    for (char letter = 'A'; letter <= 'Z'; letter++) {
-        const char root[] = {letter, ':', '\\', '\0'};
+    for (unsigned i = 0; i < 26; i++) {
+        const char root[] = {(char)('A' + i), ':', '\\', '\0'};
         if (GetDriveTypeA(root) == DRIVE_CDROM)
-            snprintf(names[count++], 32, "%c:", letter);
+            snprintf(names[count++], 32, "%.2s", root);
     }
     for (unsigned number = 0; count == 0 && number < DRIVES_MAX; number++) {
         struct device device;
