@@ -6,6 +6,8 @@
 #include "media/css_sector.h"
 #include "tests/windows/dvdioctl/words.h"
 
+#define UNKNOWN_KEY_TYPE 7
+
 /* No session is granted. */
 static void see_without_session(struct examination *examination)
 {
@@ -42,6 +44,41 @@ static void see_wrong_order(struct examination *examination)
     request_read_key(device, &key);
     examine_refusal(examination, "RK23", STATUS_INVALID_DEVICE_REQUEST, 0,
                     "KEY2 is nothing that can be read");
+    request_end_session(device, key.session);
+}
+
+/* The second one lets all key types through to the drive, which refuses those it does not take. */
+static void see_second_send(struct examination *examination)
+{
+    static const unsigned refused[] = {DvdBusKey1, DvdTitleKey, DvdAsf, DvdGetRpcKey, DvdDiskKey};
+    static struct key key;
+    struct device *device = examination->device;
+
+    key = (struct key){.type = DvdChallengeKey};
+    if (!device->may_write) {
+        examine_skip(examination, "SK1-2", "the drive could not be opened to write", "SEND_KEY2");
+        return;
+    }
+    if (!request_start_session(device, &key.session)) {
+        examine_done(examination, "SS1", 4, "a session is started");
+        return;
+    }
+    request_send_key(device, &key, true);
+    if (examine_done(examination, "SK1-2", 0, "SEND_KEY2 sends a challenge")) {
+        key.type = DvdBusKey1;
+        request_read_key(device, &key);
+        examine_done(examination, "RK2", 32, "and the drive has KEY1 for it");
+    }
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        key.type = refused[i];
+        request_send_key(device, &key, true);
+        examine_refusal(examination, "SK13", STATUS_INVALID_DEVICE_REQUEST, 0,
+                        "%s is nothing that can be sent", key_type_name(refused[i]));
+    }
+    key.type = UNKNOWN_KEY_TYPE;
+    request_send_key(device, &key, true);
+    examine_driver_refusal(examination, "SK12", STATUS_INVALID_PARAMETER, 0,
+                           "SEND_KEY2 refuses a key type that does not exist");
     request_end_session(device, key.session);
 }
 
@@ -277,6 +314,7 @@ void examine_keys(struct examination *examination)
     }
     see_without_session(examination);
     see_wrong_order(examination);
+    see_second_send(examination);
     examine_wrong_key2(examination);
     examine_disc_key(examination, &disc_key);
     see_title_keys(examination, &disc_key);

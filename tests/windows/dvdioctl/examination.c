@@ -10,13 +10,29 @@
 
 #define NAME_SIZE 160
 
+#define VERIFY_ATTEMPTS 3
+
+/* A disc that was changed has to be noticed first. */
+static bool look_for_medium(struct device *device)
+{
+    bool found = false;
+
+    for (unsigned i = 0; i < VERIFY_ATTEMPTS && !found; i++) {
+        found = device_ioctl(device, IOCTL_STORAGE_CHECK_VERIFY, "IOCTL_STORAGE_CHECK_VERIFY", NULL,
+                             0, NULL, 0);
+        if (device->last.ntstatus != (uint32_t)STATUS_VERIFY_REQUIRED)
+            break;
+    }
+    return found;
+}
+
 void examination_begin(struct examination *examination)
 {
     uint8_t system = 0, forbidden = 0;
 
     ioctl_transport_init(&examination->transport, examination->device);
-    examination->has_medium = device_ioctl(examination->device, IOCTL_STORAGE_CHECK_VERIFY,
-                                           "IOCTL_STORAGE_CHECK_VERIFY", NULL, 0, NULL, 0);
+    examination->has_medium = look_for_medium(examination->device);
+    examine_say_outcome(examination);
     css_host_init(&examination->host, &examination->transport.transport, NULL);
     examination->is_css =
         examination->has_medium &&

@@ -46,6 +46,9 @@ static const struct {
     {"SK13-1",      STATUS_NOT_SUPPORTED,      0,    "Wine has another status for keys that cannot be sent"    },
     {"ES6-2",       STATUS_NOT_SUPPORTED,      0,    "Wine does not implement IOCTL_DVD_SEND_KEY2"             },
     {"SK6",         STATUS_NOT_SUPPORTED,      0,    "Wine does not implement IOCTL_DVD_SEND_KEY2"             },
+    {"SK1-2",       STATUS_NOT_SUPPORTED,      0,    "Wine does not implement IOCTL_DVD_SEND_KEY2"             },
+    {"SK12",        STATUS_NOT_SUPPORTED,      0,    "Wine does not implement IOCTL_DVD_SEND_KEY2"             },
+    {"SK13",        STATUS_NOT_SUPPORTED,      0,    "Wine does not implement IOCTL_DVD_SEND_KEY2"             },
     {"RA1",         STATUS_NOT_SUPPORTED,      0,    "Wine does not implement IOCTL_STORAGE_SET_READ_AHEAD"    },
 };
 
