@@ -22,7 +22,8 @@ HANDLERS := $(filter-out handlers/vodd/main.c,$(wildcard handlers/*/*.c))
 # Plays the host; the guest's programs need nothing else.
 HOST     := $(wildcard tests/host/*.c)
 SUPPORT  := $(wildcard tests/support/*.c)
-TESTS    := $(wildcard tests/media/test_*.c tests/emulator/test_*.c tests/handlers/test_*.c)
+WINDOWS  := $(filter-out tests/windows/test_%.c,$(wildcard tests/windows/*.c))
+TESTS    := $(wildcard tests/media/test_*.c tests/emulator/test_*.c tests/handlers/test_*.c tests/windows/test_*.c)
 SUITE    := $(wildcard tests/conformance/*.c)
 
 # V=1 shows the commands, -s nothing.
@@ -59,6 +60,8 @@ $(BUILD)/libemulator.a: $(call object,$(EMULATOR))
 $(BUILD)/libhandlers.a: $(call object,$(HANDLERS))
 $(BUILD)/libhost.a: $(call object,$(HOST))
 $(BUILD)/libsupport.a: $(call object,$(SUPPORT))
+# The Windows model with what it takes of the conformance suite.
+$(BUILD)/libwindows.a: $(call object,$(WINDOWS) $(filter-out tests/conformance/main.c,$(SUITE)))
 $(BUILD)/%.a:
 	$(call say,AR)
 	@rm -f $@
@@ -73,6 +76,9 @@ test-programs: $(TEST_PROGRAMS)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libsupport.a $(BUILD)/libhost.a $(LIBRARIES)
 	$(call say,LINK)
 	$(Q)$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check libmd) -lm
+$(BUILD)/tests/windows/%: $(BUILD)/tests/windows/%.o $(BUILD)/libwindows.a $(BUILD)/libsupport.a $(BUILD)/libhost.a $(LIBRARIES)
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check libmd libiscsi) -lm
 $(BUILD)/tests/conformance/conformance: $(call object,$(SUITE)) $(BUILD)/libsupport.a $(BUILD)/libhost.a $(LIBRARIES)
 	$(call say,LINK)
 	$(Q)$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check libmd libiscsi) -lm

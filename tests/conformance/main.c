@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "tests/conformance/discs.h"
+#include "tests/conformance/iscsi_excuses.h"
 #include "tests/conformance/runner.h"
 #include "tests/conformance/table.h"
 
@@ -110,6 +111,13 @@ static bool run_over_iscsi(const struct suite *suite, char **words, const char *
     return transport;
 }
 
+static const struct table table = {
+    .command = "conformance --table",
+    .title = "Which row of the conformance suite runs where",
+    .ids = "Ids are of the references: MMC, CSS, the host software's check lists and traces.",
+    .excuse = iscsi_excuse,
+};
+
 int main(int count, char **words)
 {
     struct suite *suite;
@@ -118,11 +126,11 @@ int main(int count, char **words)
 
     if (count == 3 && !strcmp(words[1], "--write-discs"))
         return discs_write(words[2]) ? EXIT_SUCCESS : EXIT_FAILURE;
-    suite = suite_create();
+    suite = suite_new();
     for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++)
         subjects[i](suite);
     if (count == 2 && !strcmp(words[1], "--table")) {
-        table_print(suite, stdout);
+        table_print(suite, &table, stdout);
         suite_release(suite);
         return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
     }

@@ -73,7 +73,7 @@ struct row {
 /* All rows, in order. */
 struct suite;
 
-struct suite *suite_create(void);
+struct suite *suite_new(void);
 void suite_release(struct suite *suite);
 size_t suite_rows(const struct suite *suite);
 const struct row *suite_row(const struct suite *suite, size_t index);
