@@ -72,7 +72,15 @@ $(BUILD)/%.o: %.c Makefile .version
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
-test-programs: $(TEST_PROGRAMS)
+# dvdioctl, which is for Windows, on the model of cdrom.sys in its place.
+WINDOWS_MODEL := $(BUILD)/tests/windows/dvdioctl_model/dvdioctl
+$(WINDOWS_MODEL): $(call object,$(filter-out %/device.c %/system.c %/wine.c,$(wildcard tests/windows/dvdioctl/*.c))) \
+	$(call object,$(wildcard tests/windows/dvdioctl_model/*.c)) \
+	$(BUILD)/libwindows.a $(BUILD)/libsupport.a $(BUILD)/libhost.a $(LIBRARIES)
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check libmd libiscsi) -lm
+
+test-programs: $(TEST_PROGRAMS) $(WINDOWS_MODEL)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libsupport.a $(BUILD)/libhost.a $(LIBRARIES)
 	$(call say,LINK)
 	$(Q)$(CC) $(LDFLAGS) $(LDFLAGS_$(CONFIG)) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check libmd) -lm
@@ -100,7 +108,7 @@ $(GUEST_PROGRAMS): $(call object,$(patsubst %,tests/host/%.c,css_host cdb_transp
 
 # dvdioctl for Windows guests: 32 bit from XP on, 64 bit from XP x64 on; nothing but kernel32 and msvcrt.
 WINDOWS_FOLDER := tests/windows/dvdioctl
-WINDOWS_SOURCES := $(wildcard $(WINDOWS_FOLDER)/*.c) \
+WINDOWS_SOURCES := $(wildcard $(WINDOWS_FOLDER)/*.c) tests/windows/nt.c \
 	$(patsubst %,tests/host/%.c,css_host iso9660 transcript transport) \
 	$(patsubst %,media/css_%.c,authentication disc_key key keystream sector substitution)
 WINDOWS_CPPFLAGS := -I. -I$(WINDOWS_FOLDER)/include -D_WIN32_WINNT=0x0501 -DWIN32_LEAN_AND_MEAN -D__USE_MINGW_ANSI_STDIO=1 \

@@ -12,37 +12,37 @@
 static void see_without_session(struct examination *examination)
 {
     struct device *device = examination->device;
-    struct key bus_key = {.type = DvdBusKey1}, title_key = {.type = DvdTitleKey};
+    struct key bus_key = {.type = NT_DVD_BUS_KEY1}, title_key = {.type = NT_DVD_TITLE_KEY};
     static struct key disc_key;
 
     examine_end_sessions(examination);
     request_read_key(device, &bus_key);
-    examine_refusal(examination, "RK4", STATUS_CSS_KEY_NOT_ESTABLISHED,
-                    STATUS_INVALID_DEVICE_REQUEST, "KEY1 is refused without a session");
+    examine_refusal(examination, "RK4", NT_CSS_KEY_NOT_ESTABLISHED, NT_INVALID_DEVICE_REQUEST,
+                    "KEY1 is refused without a session");
     request_read_key(device, &title_key);
-    examine_refusal(examination, "RK6", STATUS_CSS_KEY_NOT_ESTABLISHED, 0,
+    examine_refusal(examination, "RK6", NT_CSS_KEY_NOT_ESTABLISHED, 0,
                     "a title key is refused without authentication");
-    disc_key = (struct key){.type = DvdDiskKey};
+    disc_key = (struct key){.type = NT_DVD_DISK_KEY};
     request_read_key(device, &disc_key);
-    examine_refusal(examination, "RK18", STATUS_CSS_KEY_NOT_ESTABLISHED, 0,
+    examine_refusal(examination, "RK18", NT_CSS_KEY_NOT_ESTABLISHED, 0,
                     "the disc key is refused without authentication");
 }
 
 static void see_wrong_order(struct examination *examination)
 {
     struct device *device = examination->device;
-    struct key key = {.type = DvdBusKey1};
+    struct key key = {.type = NT_DVD_BUS_KEY1};
 
     if (!request_start_session(device, &key.session)) {
         examine_done(examination, "SS1", 4, "a session is started");
         return;
     }
     request_read_key(device, &key);
-    examine_refusal(examination, "RK3", STATUS_INVALID_DEVICE_REQUEST, 0,
+    examine_refusal(examination, "RK3", NT_INVALID_DEVICE_REQUEST, 0,
                     "KEY1 is refused before the host's challenge");
-    key.type = DvdBusKey2;
+    key.type = NT_DVD_BUS_KEY2;
     request_read_key(device, &key);
-    examine_refusal(examination, "RK23", STATUS_INVALID_DEVICE_REQUEST, 0,
+    examine_refusal(examination, "RK23", NT_INVALID_DEVICE_REQUEST, 0,
                     "KEY2 is nothing that can be read");
     request_end_session(device, key.session);
 }
@@ -50,11 +50,12 @@ static void see_wrong_order(struct examination *examination)
 /* The second one lets all key types through to the drive, which refuses those it does not take. */
 static void see_second_send(struct examination *examination)
 {
-    static const unsigned refused[] = {DvdBusKey1, DvdTitleKey, DvdAsf, DvdGetRpcKey, DvdDiskKey};
+    static const unsigned refused[] = {NT_DVD_BUS_KEY1, NT_DVD_TITLE_KEY, NT_DVD_ASF,
+                                       NT_DVD_GET_RPC_KEY, NT_DVD_DISK_KEY};
     static struct key key;
     struct device *device = examination->device;
 
-    key = (struct key){.type = DvdChallengeKey};
+    key = (struct key){.type = NT_DVD_CHALLENGE_KEY};
     if (!device->may_write) {
         examine_skip(examination, "SK1-2", "the drive could not be opened to write", "SEND_KEY2");
         return;
@@ -65,19 +66,19 @@ static void see_second_send(struct examination *examination)
     }
     request_send_key(device, &key, true);
     if (examine_done(examination, "SK1-2", 0, "SEND_KEY2 sends a challenge")) {
-        key.type = DvdBusKey1;
+        key.type = NT_DVD_BUS_KEY1;
         request_read_key(device, &key);
         examine_done(examination, "RK2", 32, "and the drive has KEY1 for it");
     }
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         key.type = refused[i];
         request_send_key(device, &key, true);
-        examine_refusal(examination, "SK13", STATUS_INVALID_DEVICE_REQUEST, 0,
+        examine_refusal(examination, "SK13", NT_INVALID_DEVICE_REQUEST, 0,
                         "%s is nothing that can be sent", key_type_name(refused[i]));
     }
     key.type = UNKNOWN_KEY_TYPE;
     request_send_key(device, &key, true);
-    examine_driver_refusal(examination, "SK12", STATUS_INVALID_PARAMETER, 0,
+    examine_driver_refusal(examination, "SK12", NT_INVALID_PARAMETER, 0,
                            "SEND_KEY2 refuses a key type that does not exist");
     request_end_session(device, key.session);
 }
@@ -86,21 +87,20 @@ static void see_second_send(struct examination *examination)
 static void see_lengths(struct examination *examination)
 {
     struct device *device = examination->device;
-    struct key challenge = {.type = DvdChallengeKey};
+    struct key challenge = {.type = NT_DVD_CHALLENGE_KEY};
     static struct key disc_key;
 
     request_read_key_sized(device, &challenge, 36, 35);
-    examine_driver_refusal(examination, "RK19", STATUS_BUFFER_TOO_SMALL, 0,
+    examine_driver_refusal(examination, "RK19", NT_BUFFER_TOO_SMALL, 0,
                            "a challenge wants a buffer of 36 bytes");
     request_read_key_sized(device, &challenge, 23, 36);
-    examine_driver_refusal(examination, "RK20", STATUS_INVALID_PARAMETER, 0,
-                           "READ_KEY wants 24 bytes");
-    disc_key = (struct key){.type = DvdDiskKey};
+    examine_driver_refusal(examination, "RK20", NT_INVALID_PARAMETER, 0, "READ_KEY wants 24 bytes");
+    disc_key = (struct key){.type = NT_DVD_DISK_KEY};
     request_read_key_sized(device, &disc_key, 2072, 2071);
-    examine_driver_refusal(examination, "RK21", STATUS_BUFFER_TOO_SMALL, 0,
+    examine_driver_refusal(examination, "RK21", NT_BUFFER_TOO_SMALL, 0,
                            "the disc key wants a buffer of 2072 bytes");
     request_send_key_sized(device, &challenge, 40, 36);
-    examine_driver_refusal(examination, "SK11", STATUS_INVALID_PARAMETER, 0,
+    examine_driver_refusal(examination, "SK11", NT_INVALID_PARAMETER, 0,
                            "SEND_KEY wants KeyLength to be the length of its buffer");
 }
 
@@ -108,23 +108,23 @@ static void see_lengths(struct examination *examination)
 void examine_wrong_key2(struct examination *examination)
 {
     struct device *device = examination->device;
-    struct key key = {.type = DvdChallengeKey};
+    struct key key = {.type = NT_DVD_CHALLENGE_KEY};
 
     if (!request_start_session(device, &key.session) || !request_send_key(device, &key, false)) {
         examine_done(examination, "SK1", 0, "a challenge is sent");
         return;
     }
-    key.type = DvdBusKey1;
+    key.type = NT_DVD_BUS_KEY1;
     bool done = request_read_key(device, &key);
-    key.type = DvdChallengeKey;
+    key.type = NT_DVD_CHALLENGE_KEY;
     if (!done || !request_read_key(device, &key)) {
         examine_done(examination, "RK1", 36, "KEY1 and the drive's challenge are read");
         return;
     }
     memset(key.data, 0, sizeof key.data);
-    key.type = DvdBusKey2;
+    key.type = NT_DVD_BUS_KEY2;
     request_send_key(device, &key, false);
-    examine_refusal(examination, "SK3", STATUS_CSS_AUTHENTICATION_FAILURE, 0,
+    examine_refusal(examination, "SK3", NT_CSS_AUTHENTICATION_FAILURE, 0,
                     "a wrong KEY2 is refused");
     request_end_session(device, key.session);
     examine(examination, "RK11", !examine_asf(examination),
@@ -171,7 +171,7 @@ static void compare_structure(struct examination *examination, const uint8_t *bl
 
     if (!examine_authentication(examination, "ST5"))
         return;
-    request_read_structure(examination->device, DvdDiskKeyDescriptor, 0, examination->host.agid,
+    request_read_structure(examination->device, STRUCTURE_DISC_KEY, 0, examination->host.agid,
                            answer, sizeof answer);
     if (examine_done(examination, "ST5", sizeof answer, "the disc key structure is read")) {
         uint8_t *data =
@@ -234,7 +234,7 @@ static void see_title_key(struct examination *examination, const struct vob *vob
 
 static void see_title_key_refusals(struct examination *examination, const struct vob *vob)
 {
-    struct key key = {.type = DvdTitleKey};
+    struct key key = {.type = NT_DVD_TITLE_KEY};
 
     if (!examine_region_plays(examination)) {
         if (!examine_authentication(examination, "RK9"))
@@ -242,7 +242,7 @@ static void see_title_key_refusals(struct examination *examination, const struct
         key.session = examination->host.agid;
         key.offset = (uint64_t)vob->lba * DVD_SECTOR_SIZE;
         request_read_key(examination->device, &key);
-        examine_refusal(examination, "RK9", STATUS_CSS_REGION_MISMATCH, 0,
+        examine_refusal(examination, "RK9", NT_CSS_REGION_MISMATCH, 0,
                         "the drive's region is not one of the disc's: no title key");
         request_end_session(examination->device, key.session);
     }
@@ -251,7 +251,7 @@ static void see_title_key_refusals(struct examination *examination, const struct
     key.session = examination->host.agid;
     key.offset = (uint64_t)INT32_MAX * DVD_SECTOR_SIZE;
     request_read_key(examination->device, &key);
-    examine_refusal(examination, "RK8", STATUS_NONEXISTENT_SECTOR, 0,
+    examine_refusal(examination, "RK8", NT_NONEXISTENT_SECTOR, 0,
                     "there is no title key behind the end of the disc");
     request_end_session(examination->device, key.session);
 }
@@ -284,15 +284,14 @@ static void see_unprotected(struct examination *examination)
     static struct key disc_key;
 
     if (css_host_authenticate(&examination->host) != CSS_HOST_DONE) {
-        examine_refusal(examination, "SS5", STATUS_INVALID_DEVICE_REQUEST,
-                        STATUS_UNRECOGNIZED_MEDIA,
+        examine_refusal(examination, "SS5", NT_INVALID_DEVICE_REQUEST, NT_UNRECOGNIZED_MEDIA,
                         "this drive does not authenticate with a disc that is not protected");
         return;
     }
-    disc_key = (struct key){.type = DvdDiskKey, .session = examination->host.agid};
+    disc_key = (struct key){.type = NT_DVD_DISK_KEY, .session = examination->host.agid};
     request_read_key(examination->device, &disc_key);
-    examine_refusal(examination, "RK7-disc", STATUS_CSS_KEY_NOT_PRESENT,
-                    STATUS_INVALID_DEVICE_REQUEST, "a disc that is not protected has no disc key");
+    examine_refusal(examination, "RK7-disc", NT_CSS_KEY_NOT_PRESENT, NT_INVALID_DEVICE_REQUEST,
+                    "a disc that is not protected has no disc key");
 }
 
 void examine_keys(struct examination *examination)
@@ -302,7 +301,9 @@ void examine_keys(struct examination *examination)
     transcript_heading(examination->transcript, "Keys");
     see_lengths(examination);
     if (!examination->has_medium) {
-        examine_skip(examination, "SK2", "no disc in the drive", "host and drive authenticate");
+        css_host_authenticate(&examination->host);
+        examine_refusal(examination, "SS4", NT_NO_MEDIA_IN_DEVICE, 0,
+                        "without a disc there is no authentication");
         return;
     }
     transcript_say(examination->transcript, "ends all sessions, whoever started them");

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <windows.h>
 #include <winioctl.h>
 
 #include "media/css_sector.h"
@@ -14,7 +15,7 @@
 typedef LONG(NTAPI *rtl_get_last_nt_status)(void);
 
 /* kernel32 keeps the NTSTATUS behind the last Win32 error, from Windows XP on. */
-static uint32_t last_nt_status(void)
+static enum nt_status last_nt_status(void)
 {
     static rtl_get_last_nt_status get;
     HMODULE ntdll = GetModuleHandleA("ntdll.dll");
@@ -23,7 +24,7 @@ static uint32_t last_nt_status(void)
         FARPROC found = GetProcAddress(ntdll, "RtlGetLastNtStatus");
         memcpy(&get, &found, sizeof get);
     }
-    return get ? (uint32_t)get() : (uint32_t)STATUS_UNSUCCESSFUL;
+    return get ? (enum nt_status)get() : NT_UNSUCCESSFUL;
 }
 
 static bool conclude(struct device *device, uint32_t code, const char *name, bool success,
@@ -33,14 +34,14 @@ static bool conclude(struct device *device, uint32_t code, const char *name, boo
 
     /* Asking for one must not change the other. */
     const uint32_t win32 = success ? 0 : GetLastError();
-    const uint32_t ntstatus = success ? 0 : last_nt_status();
-    *last = (struct outcome){.code = code, .win32 = win32, .ntstatus = ntstatus};
+    const enum nt_status status = success ? NT_SUCCESS : last_nt_status();
+    *last = (struct outcome){.code = code, .win32 = win32, .status = status};
     last->information = success ? information : 0;
     snprintf(last->request, sizeof last->request, "%s", name);
     return success;
 }
 
-static bool make_path(char path[32], const char *name)
+static bool make_path(char path[DEVICE_NAME_SIZE], const char *name)
 {
     static const char prefix[] = "\\\\.\\";
 
@@ -49,10 +50,10 @@ static bool make_path(char path[32], const char *name)
     const size_t length = strlen(name);
     const bool letter = (name[0] >= 'A' && name[0] <= 'Z') || (name[0] >= 'a' && name[0] <= 'z');
     if (letter && (length == 1 || (name[1] == ':' && strchr("\\/", name[2]) && length <= 3)))
-        snprintf(path, 32, "%s%c:", prefix, name[0] & ~0x20);
+        snprintf(path, DEVICE_NAME_SIZE, "%s%c:", prefix, name[0] & ~0x20);
     else if (_strnicmp(name, "CdRom", 5) == 0 && length > 5 && length < 9 &&
              strspn(name + 5, "0123456789") == length - 5)
-        snprintf(path, 32, "%sCdRom%s", prefix, name + 5);
+        snprintf(path, DEVICE_NAME_SIZE, "%sCdRom%s", prefix, name + 5);
     else
         return false;
     return true;
@@ -75,7 +76,7 @@ bool device_open(struct device *device, const char *name, bool write)
     if (!make_path(device->path, name)) {
         device->last = (struct outcome){.request = "the name of a drive",
                                         .win32 = ERROR_INVALID_PARAMETER,
-                                        .ntstatus = (uint32_t)STATUS_INVALID_PARAMETER};
+                                        .status = NT_INVALID_PARAMETER};
         return false;
     }
     device->handle = CreateFileA(device->path, write ? GENERIC_READ | GENERIC_WRITE : GENERIC_READ,
@@ -118,7 +119,7 @@ static bool read_piece(struct device *device, uint32_t lba, uint32_t count, uint
     if (success && got != size) {
         SetLastError(ERROR_HANDLE_EOF);
         conclude(device, 0, "ReadFile", false, 0);
-        device->last.ntstatus = (uint32_t)STATUS_END_OF_FILE;
+        device->last.status = NT_END_OF_FILE;
         return false;
     }
     memcpy(sectors, aligned, got);

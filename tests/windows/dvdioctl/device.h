@@ -15,16 +15,18 @@
 
 /* How a request ended. */
 struct outcome {
-    char request[64];     /* "IOCTL_DVD_READ_KEY, DvdBusKey1" */
-    uint32_t code;        /* of the IOCTL; 0: opening or reading */
-    uint32_t win32;       /* GetLastError(), 0 after success */
-    uint32_t ntstatus;    /* 0 after success */
+    char request[64]; /* "IOCTL_DVD_READ_KEY, DvdBusKey1" */
+    uint32_t code;    /* of the IOCTL; 0: opening or reading */
+    uint32_t win32;   /* GetLastError(), 0 after success */
+    enum nt_status status;
     uint32_t information; /* bytes returned, 0 after a failure */
 };
 
+#define DEVICE_NAME_SIZE 260
+
 struct device {
-    HANDLE handle;
-    char path[32];                /* "\\.\E:" */
+    void *handle;                 /* of CreateFile() */
+    char path[DEVICE_NAME_SIZE];  /* "\\.\E:" */
     bool may_write;               /* opened for reading and writing */
     struct sector_source sectors; /* device_read() */
     struct outcome last;          /* of the last function below */

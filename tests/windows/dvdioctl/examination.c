@@ -4,8 +4,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include <winioctl.h>
-
 #include "tests/windows/dvdioctl/wine.h"
 
 #define NAME_SIZE 160
@@ -18,9 +16,9 @@ static bool look_for_medium(struct device *device)
     bool found = false;
 
     for (unsigned i = 0; i < VERIFY_ATTEMPTS && !found; i++) {
-        found = device_ioctl(device, IOCTL_STORAGE_CHECK_VERIFY, "IOCTL_STORAGE_CHECK_VERIFY", NULL,
-                             0, NULL, 0);
-        if (device->last.ntstatus != (uint32_t)STATUS_VERIFY_REQUIRED)
+        found = device_ioctl(device, NT_IOCTL_STORAGE_CHECK_VERIFY, "IOCTL_STORAGE_CHECK_VERIFY",
+                             NULL, 0, NULL, 0);
+        if (device->last.status != NT_VERIFY_REQUIRED)
             break;
     }
     return found;
@@ -44,17 +42,17 @@ void examine_say_outcome(struct examination *examination)
 {
     const struct outcome *last = &examination->device->last;
 
-    if (last->ntstatus == 0)
+    if (last->status == 0)
         transcript_say(examination->transcript, "%s: success, %u bytes returned", last->request,
                        last->information);
     else if (last->win32 & 0x80000000)
         transcript_say(examination->transcript, "%s: Win32 error 0x%08X, NTSTATUS %08X %s: %s",
-                       last->request, last->win32, last->ntstatus, status_name(last->ntstatus),
-                       status_meaning(last->ntstatus));
+                       last->request, last->win32, (unsigned)last->status,
+                       nt_status_name(last->status), status_meaning(last->status));
     else
         transcript_say(examination->transcript, "%s: Win32 error %u, NTSTATUS %08X %s: %s",
-                       last->request, last->win32, last->ntstatus, status_name(last->ntstatus),
-                       status_meaning(last->ntstatus));
+                       last->request, last->win32, (unsigned)last->status,
+                       nt_status_name(last->status), status_meaning(last->status));
 }
 
 /* One result, unless Wine is known for it. */
@@ -94,37 +92,36 @@ bool examine_done(struct examination *examination, const char *id, uint32_t info
     name_with(name, format, arguments);
     va_end(arguments);
     bool done = conclude(examination, id,
-                         last->ntstatus == 0 &&
+                         last->status == 0 &&
                              (information == ANY_INFORMATION || last->information == information),
                          name);
     if (!done) {
         examine_say_outcome(examination);
-        if (last->ntstatus == 0)
+        if (last->status == 0)
             transcript_say(examination->transcript, "Windows returns %u bytes", information);
     }
-    return last->ntstatus == 0;
+    return last->status == 0;
 }
 
 static bool conclude_refusal(struct examination *examination, const char *id, bool right,
-                             NTSTATUS ntstatus, const char *name)
+                             enum nt_status status, const char *name)
 {
     bool done = conclude(examination, id, right, name);
 
     examine_say_outcome(examination);
     if (!right)
         transcript_say(examination->transcript, "Windows ends it with NTSTATUS %08X %s",
-                       (unsigned)ntstatus, status_name((uint32_t)ntstatus));
+                       (unsigned)status, nt_status_name(status));
     return done;
 }
 
-static bool is_one_of(const struct outcome *last, NTSTATUS ntstatus, NTSTATUS alternative)
+static bool is_one_of(const struct outcome *last, enum nt_status status, enum nt_status alternative)
 {
-    return last->ntstatus == (uint32_t)ntstatus ||
-           (alternative != STATUS_SUCCESS && last->ntstatus == (uint32_t)alternative);
+    return last->status == status || (alternative != NT_SUCCESS && last->status == alternative);
 }
 
-bool examine_refusal(struct examination *examination, const char *id, NTSTATUS ntstatus,
-                     NTSTATUS alternative, const char *format, ...)
+bool examine_refusal(struct examination *examination, const char *id, enum nt_status status,
+                     enum nt_status alternative, const char *format, ...)
 {
     const struct outcome *last = &examination->device->last;
     char name[NAME_SIZE];
@@ -134,12 +131,12 @@ bool examine_refusal(struct examination *examination, const char *id, NTSTATUS n
     name_with(name, format, arguments);
     va_end(arguments);
     return conclude_refusal(examination, id,
-                            is_one_of(last, ntstatus, alternative) || wine_is_refusal(last),
-                            ntstatus, name);
+                            is_one_of(last, status, alternative) || wine_is_refusal(last), status,
+                            name);
 }
 
-bool examine_driver_refusal(struct examination *examination, const char *id, NTSTATUS ntstatus,
-                            NTSTATUS alternative, const char *format, ...)
+bool examine_driver_refusal(struct examination *examination, const char *id, enum nt_status status,
+                            enum nt_status alternative, const char *format, ...)
 {
     char name[NAME_SIZE];
     va_list arguments;
@@ -147,9 +144,8 @@ bool examine_driver_refusal(struct examination *examination, const char *id, NTS
     va_start(arguments, format);
     name_with(name, format, arguments);
     va_end(arguments);
-    return conclude_refusal(examination, id,
-                            is_one_of(&examination->device->last, ntstatus, alternative), ntstatus,
-                            name);
+    return conclude_refusal(
+        examination, id, is_one_of(&examination->device->last, status, alternative), status, name);
 }
 
 void examine_skip(struct examination *examination, const char *id, const char *reason,
@@ -186,14 +182,14 @@ void examine_end_sessions(struct examination *examination)
 
 bool examine_asf(struct examination *examination)
 {
-    struct key key = {.type = DvdAsf};
+    struct key key = {.type = NT_DVD_ASF};
 
     return request_read_key(examination->device, &key) && (key.data[3] & 1);
 }
 
 bool examine_region_plays(struct examination *examination)
 {
-    struct key rpc = {.type = DvdGetRpcKey};
+    struct key rpc = {.type = NT_DVD_GET_RPC_KEY};
     uint8_t system, forbidden;
 
     if (!request_read_key(examination->device, &rpc) || rpc.data[2] != 1)

@@ -39,15 +39,14 @@ __attribute__((format(printf, 4, 5))) bool examine_done(struct examination *exam
  * (0: none).  On Wine every refusal will do.
  */
 __attribute__((format(printf, 5, 6))) bool examine_refusal(struct examination *examination,
-                                                           const char *id, NTSTATUS ntstatus,
-                                                           NTSTATUS alternative, const char *format,
-                                                           ...);
+                                                           const char *id, enum nt_status status,
+                                                           enum nt_status alternative,
+                                                           const char *format, ...);
 
 /* The same for what the driver refuses without asking the drive. */
-__attribute__((format(printf, 5, 6))) bool examine_driver_refusal(struct examination *examination,
-                                                                  const char *id, NTSTATUS ntstatus,
-                                                                  NTSTATUS alternative,
-                                                                  const char *format, ...);
+__attribute__((format(printf, 5, 6))) bool
+examine_driver_refusal(struct examination *examination, const char *id, enum nt_status status,
+                       enum nt_status alternative, const char *format, ...);
 
 /* Something about an answer is right. */
 __attribute__((format(printf, 4, 5))) bool examine(struct examination *examination, const char *id,

@@ -10,15 +10,15 @@ static const struct {
     unsigned type;
     size_t offset;
 } keys[HOST_REQUESTS] = {
-    [HOST_REQUEST_HOST_CHALLENGE] = {DvdChallengeKey, 0},
-    [HOST_REQUEST_KEY1] = {DvdBusKey1,      0},
-    [HOST_REQUEST_DRIVE_CHALLENGE] = {DvdChallengeKey, 0},
-    [HOST_REQUEST_KEY2] = {DvdBusKey2,      0},
-    [HOST_REQUEST_TITLE_KEY] = {DvdTitleKey,     0},
-    [HOST_REQUEST_ASF] = {DvdAsf,          3},
-    [HOST_REQUEST_RPC_STATE] = {DvdGetRpcKey,    0},
-    [HOST_REQUEST_SET_REGION] = {DvdSetRpcKey,    0},
-    [HOST_REQUEST_DISC_KEY] = {DvdDiskKey,      0},
+    [HOST_REQUEST_HOST_CHALLENGE] = {NT_DVD_CHALLENGE_KEY, 0},
+    [HOST_REQUEST_KEY1] = {NT_DVD_BUS_KEY1,      0},
+    [HOST_REQUEST_DRIVE_CHALLENGE] = {NT_DVD_CHALLENGE_KEY, 0},
+    [HOST_REQUEST_KEY2] = {NT_DVD_BUS_KEY2,      0},
+    [HOST_REQUEST_TITLE_KEY] = {NT_DVD_TITLE_KEY,     0},
+    [HOST_REQUEST_ASF] = {NT_DVD_ASF,           3},
+    [HOST_REQUEST_RPC_STATE] = {NT_DVD_GET_RPC_KEY,   0},
+    [HOST_REQUEST_SET_REGION] = {NT_DVD_SET_RPC_KEY,   0},
+    [HOST_REQUEST_DISC_KEY] = {NT_DVD_DISK_KEY,      0},
 };
 
 static bool perform_key(struct device *device, struct host_message *message)
@@ -50,10 +50,10 @@ static bool perform_copyright(struct device *device, struct host_message *messag
 {
     uint8_t answer[8];
 
-    if (!request_read_structure(device, DvdCopyrightDescriptor, 0, 0, answer, sizeof answer))
+    if (!request_read_structure(device, STRUCTURE_COPYRIGHT, 0, 0, answer, sizeof answer))
         return false;
-    memcpy(message->data,
-           answer + request_structure_header_size(device, sizeof(DVD_COPYRIGHT_DESCRIPTOR)), 2);
+    memcpy(message->data, answer + request_structure_header_size(device, STRUCTURE_COPYRIGHT_SIZE),
+           2);
     return true;
 }
 

@@ -12,7 +12,7 @@
 
 #include "tests/windows/dvdioctl/options.h"
 #include "tests/windows/dvdioctl/subjects.h"
-#include "tests/windows/dvdioctl/wine.h"
+#include "tests/windows/dvdioctl/system.h"
 
 static const struct subcommand {
     const char *name;
@@ -55,29 +55,14 @@ static const struct subcommand *find_subcommand(const char *name)
     return NULL;
 }
 
-static void say_system(struct transcript *transcript)
-{
-    OSVERSIONINFOA version = {.dwOSVersionInfoSize = sizeof version};
-    const char *wine = wine_version();
-
-    /* Says 6.2 from Windows 8 on, to programs without a manifest. */
-    if (GetVersionExA(&version))
-        transcript_say(transcript,
-                       "dvdioctl " VODD_VERSION ", Windows %u.%u build %u, %u-bit program",
-                       (unsigned)version.dwMajorVersion, (unsigned)version.dwMinorVersion,
-                       (unsigned)version.dwBuildNumber, (unsigned)sizeof(void *) * 8);
-    if (wine)
-        transcript_say(transcript, "Wine %s: what it cannot do is skipped", wine);
-}
-
 static bool open_drive(struct device *device, const char *drive, bool must_write)
 {
     /* Only IOCTL_DVD_SEND_KEY2 needs to write, which not every user may. */
     if (device_open(device, drive, true) || (!must_write && device_open(device, drive, false)))
         return true;
     fprintf(stderr, "dvdioctl: %s: %s failed: Win32 error %u, NTSTATUS %08X %s: %s\n", drive,
-            device->last.request, device->last.win32, device->last.ntstatus,
-            status_name(device->last.ntstatus), status_meaning(device->last.ntstatus));
+            device->last.request, device->last.win32, (unsigned)device->last.status,
+            nt_status_name(device->last.status), status_meaning(device->last.status));
     return false;
 }
 
@@ -93,7 +78,7 @@ static int run(const struct options *options, const struct subcommand *subcomman
     if (!open_drive(&device, options->drive, !subcommand))
         return EXIT_FAILURE;
     transcript_begin(&transcript, true);
-    say_system(&transcript);
+    system_say(&transcript);
     transcript_say(&transcript, "drive %s", device.path);
     examination_begin(&examination);
     if (!subcommand)
@@ -109,8 +94,8 @@ static int list(void)
     struct transcript transcript;
 
     transcript_begin(&transcript, true);
-    say_system(&transcript);
-    list_drives(&transcript);
+    system_say(&transcript);
+    system_list_drives(&transcript);
     return transcript_end(&transcript) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
@@ -134,7 +119,7 @@ int main(int count, char **arguments)
     if (is_list)
         return list();
     if (!options.drive[0]) {
-        const unsigned drives = list_only_drive(options.drive);
+        const unsigned drives = system_only_drive(options.drive);
         if (drives != 1) {
             fprintf(stderr, "dvdioctl: there are %u optical drives; name one\n", drives);
             return drives ? OPTIONS_BAD : EXIT_FAILURE;

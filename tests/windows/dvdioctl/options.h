@@ -6,13 +6,14 @@
 
 #include <stdbool.h>
 
+#include "tests/windows/dvdioctl/device.h"
 #include "tests/windows/dvdioctl/fixture_keys.h"
 
 #define OPTIONS_BAD 2 /* exit status */
 
 struct options {
-    char drive[32];  /* "" when not given */
-    unsigned region; /* of region-set */
+    char drive[DEVICE_NAME_SIZE]; /* "" when not given */
+    unsigned region;              /* of region-set */
     struct fixture_keys keys;
     uint32_t sectors; /* to read of each VOB at the most */
 };

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/windows/dvdioctl/subjects.h"
 
-#include <io.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <ntddcdrm.h>
-#include <winioctl.h>
+#include <unistd.h>
 
 #include "media/css_sector.h"
 
 #define VOLUME_DESCRIPTOR 16
+#define TOC_SIZE          804 /* CDROM_TOC: header, 100 tracks of 8 bytes */
+#define TOC_FIRST_TRACK   2
+#define TOC_LAST_TRACK    3
 /* Sectors of a VOB to look at for a scrambled one. */
 #define SECTORS_TRIED 64
 #define VIDEO         0xE0 /* stream id of the first PES of a pack, byte 11h */
@@ -21,18 +21,18 @@ static uint8_t buffer[DEVICE_READ_MAX * DVD_SECTOR_SIZE];
 
 static bool see_size(struct examination *examination)
 {
-    DISK_GEOMETRY geometry = {0};
-    CDROM_TOC toc = {0};
+    struct nt_disk_geometry geometry = {0};
+    uint8_t toc[TOC_SIZE] = {0};
     struct device *device = examination->device;
 
-    device_ioctl(device, IOCTL_CDROM_GET_DRIVE_GEOMETRY, "IOCTL_CDROM_GET_DRIVE_GEOMETRY", NULL, 0,
-                 &geometry, sizeof geometry);
+    device_ioctl(device, NT_IOCTL_CDROM_GET_DRIVE_GEOMETRY, "IOCTL_CDROM_GET_DRIVE_GEOMETRY", NULL,
+                 0, &geometry, sizeof geometry);
     if (examine_done(examination, "RD-geometry", sizeof geometry, "the geometry is read"))
-        examine(examination, "RD-block", geometry.BytesPerSector == DVD_SECTOR_SIZE,
+        examine(examination, "RD-block", from_le32(geometry.bytes_per_sector) == DVD_SECTOR_SIZE,
                 "a sector has 2048 bytes");
-    device_ioctl(device, IOCTL_CDROM_READ_TOC, "IOCTL_CDROM_READ_TOC", NULL, 0, &toc, sizeof toc);
+    device_ioctl(device, NT_IOCTL_CDROM_READ_TOC, "IOCTL_CDROM_READ_TOC", NULL, 0, toc, sizeof toc);
     if (examine_done(examination, "RD-toc", ANY_INFORMATION, "the table of contents is read"))
-        examine(examination, "RD-tracks", toc.FirstTrack == 1 && toc.LastTrack == 1,
+        examine(examination, "RD-tracks", toc[TOC_FIRST_TRACK] == 1 && toc[TOC_LAST_TRACK] == 1,
                 "it has one track");
     device_read(device, VOLUME_DESCRIPTOR, 1, buffer);
     return examine_done(examination, "RD1", DVD_SECTOR_SIZE, "sector 16 is read");
@@ -65,7 +65,7 @@ static uint32_t see_closed_gate(struct examination *examination, const struct vo
         const uint32_t lba = find_refused(examination, &vobs[i]);
         if (lba == UINT32_MAX)
             continue;
-        examine_refusal(examination, "RD2", STATUS_CSS_SCRAMBLED_SECTOR, 0,
+        examine_refusal(examination, "RD2", NT_CSS_SCRAMBLED_SECTOR, 0,
                         "%s: sectors %u and %u are refused before authentication", vobs[i].name,
                         lba, lba + 1);
         return lba;
@@ -103,7 +103,7 @@ static void unscramble(uint8_t *sector, const struct css_key *key, struct conten
 
 static void show_progress(const struct vob *vob, uint32_t done, uint32_t all)
 {
-    if (_isatty(_fileno(stderr)))
+    if (isatty(fileno(stderr)))
         fprintf(stderr, "\r%s: %u of %u sectors%s", vob->name, done, all, done < all ? "" : "\n");
 }
 
@@ -182,15 +182,15 @@ static void see_protected(struct examination *examination)
 
 static void see_read_ahead(struct examination *examination)
 {
-    STORAGE_SET_READ_AHEAD addresses = {.TriggerAddress.QuadPart = 0x8000,
-                                        .TargetAddress.QuadPart = 0x10000};
+    struct nt_storage_set_read_ahead addresses = {.trigger_address = to_le64(0x8000),
+                                                  .target_address = to_le64(0x10000)};
 
-    device_ioctl(examination->device, IOCTL_STORAGE_SET_READ_AHEAD, "IOCTL_STORAGE_SET_READ_AHEAD",
-                 &addresses, sizeof addresses, NULL, 0);
+    device_ioctl(examination->device, NT_IOCTL_STORAGE_SET_READ_AHEAD,
+                 "IOCTL_STORAGE_SET_READ_AHEAD", &addresses, sizeof addresses, NULL, 0);
     examine_done(examination, "RA1", 0, "STORAGE_SET_READ_AHEAD");
-    device_ioctl(examination->device, IOCTL_DVD_SET_READ_AHEAD, "IOCTL_DVD_SET_READ_AHEAD",
+    device_ioctl(examination->device, NT_IOCTL_DVD_SET_READ_AHEAD, "IOCTL_DVD_SET_READ_AHEAD",
                  &addresses, sizeof addresses, NULL, 0);
-    examine_driver_refusal(examination, "RA2", STATUS_INVALID_DEVICE_REQUEST, STATUS_NOT_SUPPORTED,
+    examine_driver_refusal(examination, "RA2", NT_INVALID_DEVICE_REQUEST, NT_NOT_SUPPORTED,
                            "DVD_SET_READ_AHEAD is known to no driver");
 }
 

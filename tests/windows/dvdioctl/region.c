@@ -6,15 +6,14 @@
 struct region_view {
     uint8_t copyright[4]; /* structure, without header */
     struct key rpc;
-    DVD_REGION region;
+    struct nt_dvd_region region;
 };
 
 static bool see_copyright(struct examination *examination, struct region_view *view)
 {
     uint8_t answer[8];
 
-    request_read_structure(examination->device, DvdCopyrightDescriptor, 0, 0, answer,
-                           sizeof answer);
+    request_read_structure(examination->device, STRUCTURE_COPYRIGHT, 0, 0, answer, sizeof answer);
     if (!examine_done(examination, "ST4", sizeof answer, "the copyright structure is read"))
         return false;
     const uint8_t *copyright =
@@ -28,10 +27,10 @@ static bool see_copyright(struct examination *examination, struct region_view *v
 /* False for a drive without region control, which may refuse. */
 static bool see_rpc_state(struct examination *examination, struct region_view *view)
 {
-    view->rpc = (struct key){.type = DvdGetRpcKey};
+    view->rpc = (struct key){.type = NT_DVD_GET_RPC_KEY};
     if (!request_read_key(examination->device, &view->rpc) &&
-        examination->device->last.ntstatus == (uint32_t)STATUS_INVALID_DEVICE_REQUEST) {
-        examine_refusal(examination, "RK16", STATUS_INVALID_DEVICE_REQUEST, 0,
+        examination->device->last.status == NT_INVALID_DEVICE_REQUEST) {
+        examine_refusal(examination, "RK16", NT_INVALID_DEVICE_REQUEST, 0,
                         "a drive without region control refuses the RPC state");
         return false;
     }
@@ -43,16 +42,16 @@ static bool see_rpc_state(struct examination *examination, struct region_view *v
 
 static void compare(struct examination *examination, const struct region_view *view)
 {
-    const DVD_REGION *region = &view->region;
+    const struct nt_dvd_region *region = &view->region;
     const uint8_t *rpc = view->rpc.data;
     const uint8_t plays = rpc[0] >> 6 ? (uint8_t)~rpc[1] : 0;
 
     examine(examination, "RG1-disc",
-            region->CopySystem == view->copyright[0] && region->RegionData == view->copyright[1],
+            region->copy_system == view->copyright[0] && region->region_data == view->copyright[1],
             "CopySystem and RegionData are those of the copyright structure");
-    examine(examination, "RG1-drive", region->SystemRegion == plays,
+    examine(examination, "RG1-drive", region->system_region == plays,
             "SystemRegion has a 1 for each region that the RPC state says the drive plays");
-    examine(examination, "RG1-resets", region->ResetCount == (rpc[0] & 7),
+    examine(examination, "RG1-resets", region->reset_count == (rpc[0] & 7),
             "ResetCount is the number of changes that the RPC state says the user has left");
     if (view->copyright[0] != 1)
         transcript_say(examination->transcript, "without CSS the disc plays whatever its regions");
@@ -63,15 +62,15 @@ static void compare(struct examination *examination, const struct region_view *v
 
 static void see_lengths(struct examination *examination)
 {
-    struct key rpc = {.type = DvdGetRpcKey};
-    DVD_REGION region;
+    struct key rpc = {.type = NT_DVD_GET_RPC_KEY};
+    struct nt_dvd_region region;
 
-    device_ioctl(examination->device, IOCTL_DVD_GET_REGION, "IOCTL_DVD_GET_REGION, 3 bytes", NULL,
-                 0, &region, 3);
-    examine_driver_refusal(examination, "RG7", STATUS_BUFFER_TOO_SMALL, 0,
+    device_ioctl(examination->device, NT_IOCTL_DVD_GET_REGION, "IOCTL_DVD_GET_REGION, 3 bytes",
+                 NULL, 0, &region, 3);
+    examine_driver_refusal(examination, "RG7", NT_BUFFER_TOO_SMALL, 0,
                            "GET_REGION wants a buffer of 4 bytes");
     request_read_key_sized(examination->device, &rpc, 28, 27);
-    examine_driver_refusal(examination, "RK19-rpc", STATUS_BUFFER_TOO_SMALL, 0,
+    examine_driver_refusal(examination, "RK19-rpc", NT_BUFFER_TOO_SMALL, 0,
                            "the RPC state wants a buffer of 28 bytes");
 }
 
@@ -82,7 +81,7 @@ void examine_region(struct examination *examination)
     transcript_heading(examination->transcript, "Region");
     if (!examination->has_medium) {
         request_get_region(examination->device, &view.region);
-        examine_driver_refusal(examination, "RG4", STATUS_NO_MEDIA_IN_DEVICE, 0,
+        examine_driver_refusal(examination, "RG4", NT_NO_MEDIA_IN_DEVICE, 0,
                                "without a disc there is no region to get");
         see_rpc_state(examination, &view);
         see_lengths(examination);
@@ -92,7 +91,7 @@ void examine_region(struct examination *examination)
     const bool phase_2 = see_rpc_state(examination, &view);
     const bool done = request_get_region(examination->device, &view.region);
     if (!phase_2) {
-        examine_refusal(examination, "RG5", STATUS_INVALID_DEVICE_REQUEST, 0,
+        examine_refusal(examination, "RG5", NT_INVALID_DEVICE_REQUEST, 0,
                         "GET_REGION needs a drive with RPC phase II");
     } else if (examine_done(examination, "RG1", sizeof view.region, "GET_REGION") && done) {
         words_region(examination->transcript, &view.region);
@@ -110,8 +109,8 @@ static uint8_t mask_of(unsigned region)
 
 void set_region(struct examination *examination, unsigned region)
 {
-    struct key before = {.type = DvdGetRpcKey}, after = {.type = DvdGetRpcKey};
-    struct key key = {.type = DvdSetRpcKey, .data = {mask_of(region)}};
+    struct key before = {.type = NT_DVD_GET_RPC_KEY}, after = {.type = NT_DVD_GET_RPC_KEY};
+    struct key key = {.type = NT_DVD_SET_RPC_KEY, .data = {mask_of(region)}};
 
     transcript_heading(examination->transcript, "Setting region %u", region);
     request_read_key(examination->device, &before);

@@ -6,28 +6,29 @@
  * The family IOCTL_DVD_*, one function each.  Every function returns false if the request failed;
  * device->last says how it ended.
  *
- * Buffers are those of ntddcdvd.h.  DVD_COPY_PROTECT_KEY is 24 bytes, the key data follow; for the
- * key types see key_data_size().
+ * Buffers are those of nt.h; behind nt_dvd_copy_protect_key follow the key data.
  */
 
 #include "tests/windows/dvdioctl/device.h"
 
-#include <winioctl.h>
-
-#include <ntddcdvd.h>
-
-_Static_assert(sizeof(DVD_COPY_PROTECT_KEY) == 24, "same layout for 32 and 64 bit");
-_Static_assert(sizeof(DVD_READ_STRUCTURE) == 17, "packed");
-_Static_assert(sizeof(DVD_REGION) == 4 && sizeof(DVD_RPC_KEY) == 4, "bytes");
-
 #define KEY_DATA_MAX 2048
+
+/* Formats of READ_STRUCTURE. */
+enum structure_format {
+    STRUCTURE_PHYSICAL,
+    STRUCTURE_COPYRIGHT,
+    STRUCTURE_DISC_KEY,
+    STRUCTURE_BCA,
+    STRUCTURE_MANUFACTURING,
+};
+#define STRUCTURE_COPYRIGHT_SIZE 4 /* without header */
 
 /* The header of a READ_STRUCTURE answer and the longest structure. */
 #define STRUCTURE_MAX (4 + 2048)
 
-/* A key request: the fields of DVD_COPY_PROTECT_KEY. */
+/* A key request: the fields of nt_dvd_copy_protect_key. */
 struct key {
-    unsigned type; /* DVD_KEY_TYPE */
+    unsigned type; /* enum nt_dvd_key_type, or another */
     uint32_t session;
     uint64_t offset; /* title key: byte offset of a sector */
     uint32_t flags;  /* answer */
@@ -42,7 +43,7 @@ const char *key_type_name(unsigned type);
 
 bool request_start_session(struct device *device, uint32_t *session);
 bool request_end_session(struct device *device, uint32_t session);
-bool request_get_region(struct device *device, DVD_REGION *region);
+bool request_get_region(struct device *device, struct nt_dvd_region *region);
 
 /* IOCTL_DVD_READ_KEY with exact buffers.  Success fills flags, length and data. */
 bool request_read_key(struct device *device, struct key *key);
@@ -52,7 +53,7 @@ bool request_send_key(struct device *device, const struct key *key, bool second)
 /*
  * The two with lengths of their own, for what the driver must refuse.  `in_size`: of the input
  * buffer; `out_size`: of the output buffer; `key_length`: what the field says; none above
- * sizeof(DVD_COPY_PROTECT_KEY) + KEY_DATA_MAX.
+ * NT_DVD_KEY_HEADER_LENGTH + KEY_DATA_MAX.
  */
 bool request_read_key_sized(struct device *device, struct key *key, size_t in_size,
                             size_t out_size);

@@ -14,7 +14,7 @@ static unsigned start_all(struct examination *examination)
             if (count == 0)
                 examine_done(examination, "SS1", sizeof id, "a session is started");
             else
-                examine_refusal(examination, "SS3", STATUS_INVALID_DEVICE_REQUEST, 0,
+                examine_refusal(examination, "SS3", NT_INVALID_DEVICE_REQUEST, 0,
                                 "a drive with %u AGIDs refuses another session", count);
             return count;
         }
@@ -29,7 +29,7 @@ static unsigned start_all(struct examination *examination)
         transcript_say(examination->transcript,
                        "the drive takes AGIDs back: a fifth session was granted AGID %u", id);
     else
-        examine_refusal(examination, "SS3", STATUS_INVALID_DEVICE_REQUEST, 0,
+        examine_refusal(examination, "SS3", NT_INVALID_DEVICE_REQUEST, 0,
                         "a fifth session is refused");
     return SESSIONS;
 }
@@ -64,7 +64,7 @@ static void see_ended(struct examination *examination, const char *id, bool ende
 /* Session 0 is granted before and afterwards. */
 static void end_by_key(struct examination *examination)
 {
-    struct key key = {.type = DvdInvalidateAGID, .session = 0};
+    struct key key = {.type = NT_DVD_INVALIDATE_AGID, .session = 0};
     bool ended;
 
     request_send_key(examination->device, &key, false);
@@ -73,8 +73,8 @@ static void end_by_key(struct examination *examination)
 
     request_read_key(examination->device, &key);
     /* The command has no data: some port drivers take that for a fault. */
-    if (examination->device->last.ntstatus == (uint32_t)STATUS_DATA_OVERRUN)
-        ended = examine_refusal(examination, "ES7", STATUS_DATA_OVERRUN, 0,
+    if (examination->device->last.status == NT_DATA_OVERRUN)
+        ended = examine_refusal(examination, "ES7", NT_DATA_OVERRUN, 0,
                                 "READ_KEY with DvdInvalidateAGID ends session 0");
     else
         ended = examine_done(examination, "ES7", ANY_INFORMATION,
@@ -99,7 +99,7 @@ static void end_all(struct examination *examination)
 
     request_start_session(examination->device, &id);
     request_start_session(examination->device, &id);
-    request_end_session(examination->device, DVD_END_ALL_SESSIONS);
+    request_end_session(examination->device, NT_DVD_END_ALL_SESSIONS);
     examine_done(examination, "ES2", ANY_INFORMATION, "END_SESSION for all sessions");
     request_start_session(examination->device, &id);
     examine(examination, "SS11", id == 0, "after it the first AGID is free again");
@@ -108,20 +108,20 @@ static void end_all(struct examination *examination)
 
 static void see_lengths(struct examination *examination)
 {
-    const struct key key = {.type = DvdTitleKey};
+    const struct key key = {.type = NT_DVD_TITLE_KEY};
     uint16_t half = 0;
     uint8_t three[3];
 
-    device_ioctl(examination->device, IOCTL_DVD_START_SESSION, "IOCTL_DVD_START_SESSION, 3 bytes",
-                 NULL, 0, three, sizeof three);
-    examine_driver_refusal(examination, "SS9", STATUS_BUFFER_TOO_SMALL, 0,
+    device_ioctl(examination->device, NT_IOCTL_DVD_START_SESSION,
+                 "IOCTL_DVD_START_SESSION, 3 bytes", NULL, 0, three, sizeof three);
+    examine_driver_refusal(examination, "SS9", NT_BUFFER_TOO_SMALL, 0,
                            "START_SESSION wants a buffer of 4 bytes");
-    device_ioctl(examination->device, IOCTL_DVD_END_SESSION, "IOCTL_DVD_END_SESSION, 2 bytes",
+    device_ioctl(examination->device, NT_IOCTL_DVD_END_SESSION, "IOCTL_DVD_END_SESSION, 2 bytes",
                  &half, sizeof half, NULL, 0);
-    examine_driver_refusal(examination, "ES5", STATUS_INVALID_PARAMETER, 0,
+    examine_driver_refusal(examination, "ES5", NT_INVALID_PARAMETER, 0,
                            "END_SESSION wants 4 bytes");
     request_send_key(examination->device, &key, false);
-    examine_driver_refusal(examination, "SK13-1", STATUS_INVALID_PARAMETER, 0,
+    examine_driver_refusal(examination, "SK13-1", NT_INVALID_PARAMETER, 0,
                            "SEND_KEY sends no title key");
 }
 
@@ -132,11 +132,10 @@ void examine_sessions(struct examination *examination)
     transcript_heading(examination->transcript, "Sessions");
     if (!examination->has_medium) {
         request_start_session(examination->device, &id);
-        examine_refusal(examination, "SS4", STATUS_NO_MEDIA_IN_DEVICE, 0,
+        examine_refusal(examination, "SS4", NT_NO_MEDIA_IN_DEVICE, 0,
                         "without a disc no session is started");
     } else if (!examination->is_css && !request_start_session(examination->device, &id)) {
-        examine_refusal(examination, "SS5", STATUS_INVALID_DEVICE_REQUEST,
-                        STATUS_UNRECOGNIZED_MEDIA,
+        examine_refusal(examination, "SS5", NT_INVALID_DEVICE_REQUEST, NT_UNRECOGNIZED_MEDIA,
                         "this drive starts no session with a disc that is not protected");
     } else {
         transcript_say(examination->transcript, "ends all sessions, whoever started them");

@@ -22,7 +22,7 @@ static unsigned see_physical(struct examination *examination)
     static uint8_t full[STRUCTURE_MAX];
     uint8_t cut[24];
 
-    request_read_structure(examination->device, DvdPhysicalDescriptor, 0, 0, full, sizeof full);
+    request_read_structure(examination->device, STRUCTURE_PHYSICAL, 0, 0, full, sizeof full);
     if (!examine_done(examination, "ST1", sizeof full, "physical format of layer 0"))
         return 0;
     words_physical(examination->transcript, full + HEADER);
@@ -32,7 +32,7 @@ static unsigned see_physical(struct examination *examination)
     const uint32_t last = words_host_order(full + HEADER + 8);
     examine(examination, "ST1-sectors", first == FIRST_PHYSICAL && last >= first && last < 1u << 24,
             "the data start at physical sector 030000h and end behind it");
-    request_read_structure(examination->device, DvdPhysicalDescriptor, 0, 0, cut, sizeof cut);
+    request_read_structure(examination->device, STRUCTURE_PHYSICAL, 0, 0, cut, sizeof cut);
     if (examine_done(examination, "ST2", sizeof cut, "the same cut to 24 bytes"))
         examine(examination, "ST2-bytes", memcmp(cut, full, HEADER + 17) == 0,
                 "which are the same bytes");
@@ -43,9 +43,9 @@ static void see_second_layer(struct examination *examination, unsigned layers)
 {
     static uint8_t answer[STRUCTURE_MAX];
 
-    request_read_structure(examination->device, DvdPhysicalDescriptor, 1, 0, answer, sizeof answer);
+    request_read_structure(examination->device, STRUCTURE_PHYSICAL, 1, 0, answer, sizeof answer);
     if (layers == 1) {
-        examine_refusal(examination, "ST3", STATUS_INVALID_DEVICE_REQUEST, 0,
+        examine_refusal(examination, "ST3", NT_INVALID_DEVICE_REQUEST, 0,
                         "a disc with one layer has no physical format of layer 1");
     } else if (examine_done(examination, "ST1-layer-1", sizeof answer,
                             "physical format of layer 1")) {
@@ -60,9 +60,8 @@ static void see_disc_key(struct examination *examination)
     if (!examination->is_css)
         return;
     examine_end_sessions(examination);
-    request_read_structure(examination->device, DvdDiskKeyDescriptor, 0, 0, answer, sizeof answer);
-    examine_refusal(examination, "ST6", STATUS_CSS_KEY_NOT_ESTABLISHED,
-                    STATUS_INVALID_DEVICE_REQUEST,
+    request_read_structure(examination->device, STRUCTURE_DISC_KEY, 0, 0, answer, sizeof answer);
+    examine_refusal(examination, "ST6", NT_CSS_KEY_NOT_ESTABLISHED, NT_INVALID_DEVICE_REQUEST,
                     "the disc key structure is refused before authentication");
 }
 
@@ -71,34 +70,34 @@ static void see_others(struct examination *examination)
     static uint8_t answer[STRUCTURE_MAX];
     char hex[TRANSCRIPT_HEX_SIZE];
 
-    if (request_read_structure(examination->device, DvdBCADescriptor, 0, 0, answer, BCA_SIZE)) {
+    if (request_read_structure(examination->device, STRUCTURE_BCA, 0, 0, answer, BCA_SIZE)) {
         examine_done(examination, "ST7-bca", ANY_INFORMATION, "burst cutting area");
         transcript_say(examination->transcript, "%u bytes: %s ...", length_field(answer) - 2u,
                        transcript_hex(hex, answer + HEADER, 12));
     } else {
-        examine_refusal(examination, "ST7", STATUS_INVALID_DEVICE_REQUEST, STATUS_DATA_OVERRUN,
+        examine_refusal(examination, "ST7", NT_INVALID_DEVICE_REQUEST, NT_DATA_OVERRUN,
                         "this disc has no burst cutting area");
     }
-    request_read_structure(examination->device, DvdManufacturerDescriptor, 0, 0, answer,
+    request_read_structure(examination->device, STRUCTURE_MANUFACTURING, 0, 0, answer,
                            sizeof answer);
     if (examine_done(examination, "ST8", sizeof answer, "manufacturing information"))
         transcript_say(examination->transcript, "%s ...", transcript_hex(hex, answer + HEADER, 12));
     request_read_structure(examination->device, FORMAT_VOLUME_ID, 0, 0, answer, 36);
-    examine_refusal(examination, "ST12", STATUS_INVALID_DEVICE_REQUEST, 0,
+    examine_refusal(examination, "ST12", NT_INVALID_DEVICE_REQUEST, 0,
                     "the volume identifier of AACS is refused");
 }
 
 static void see_lengths(struct examination *examination)
 {
-    DVD_READ_STRUCTURE request = {.Format = DvdCopyrightDescriptor};
+    struct nt_dvd_read_structure request = {.format = to_le32(STRUCTURE_COPYRIGHT)};
     uint8_t answer[8];
 
-    device_ioctl(examination->device, IOCTL_DVD_READ_STRUCTURE,
+    device_ioctl(examination->device, NT_IOCTL_DVD_READ_STRUCTURE,
                  "IOCTL_DVD_READ_STRUCTURE, 16 bytes in", &request, 16, answer, sizeof answer);
-    examine_driver_refusal(examination, "ST10", STATUS_INVALID_PARAMETER, 0,
+    examine_driver_refusal(examination, "ST10", NT_INVALID_PARAMETER, 0,
                            "READ_STRUCTURE wants 17 bytes");
-    request_read_structure(examination->device, DvdCopyrightDescriptor, 0, 0, answer, 3);
-    examine_driver_refusal(examination, "ST10-out", STATUS_BUFFER_TOO_SMALL, 0,
+    request_read_structure(examination->device, STRUCTURE_COPYRIGHT, 0, 0, answer, 3);
+    examine_driver_refusal(examination, "ST10-out", NT_BUFFER_TOO_SMALL, 0,
                            "READ_STRUCTURE wants a buffer of 4 bytes");
 }
 
@@ -112,7 +111,11 @@ void examine_structures(struct examination *examination)
         see_disc_key(examination);
         see_others(examination);
     } else {
-        examine_skip(examination, "ST1", "no disc in the drive", "physical format of layer 0");
+        uint8_t answer[24];
+        request_read_structure(examination->device, STRUCTURE_PHYSICAL, 0, 0, answer,
+                               sizeof answer);
+        examine_refusal(examination, "ST1-empty", NT_NO_MEDIA_IN_DEVICE, 0,
+                        "without a disc there is no structure");
     }
     see_lengths(examination);
 }

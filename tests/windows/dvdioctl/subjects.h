@@ -9,11 +9,6 @@
 
 #include "tests/windows/dvdioctl/examination.h"
 
-/* list.c: every optical drive of the system, its identity and whether it has a disc. */
-void list_drives(struct transcript *transcript);
-/* list.c: the only optical drive's name into `name`.  Returns how many there are. */
-unsigned list_only_drive(char name[32]);
-
 /* region.c: GET_REGION, the RPC state, the copyright structure; that they agree. */
 void examine_region(struct examination *examination);
 /* region.c: SEND_KEY2 with DvdSetRpcKey.  Spends a change, if `region` (1 to 8) is another one. */

@@ -35,16 +35,16 @@ void words_rpc_state(struct transcript *transcript, const uint8_t rpc[4])
                    rpc[0] & 7u, rpc[0] >> 3 & 7u);
 }
 
-void words_region(struct transcript *transcript, const DVD_REGION *region)
+void words_region(struct transcript *transcript, const struct nt_dvd_region *region)
 {
     char forbidden[REGIONS_SIZE], system[REGIONS_SIZE];
 
     transcript_say(transcript,
                    "CopySystem %u, RegionData %02Xh (disc forbidden in region %s), SystemRegion "
                    "%02Xh (drive plays %s), ResetCount %u",
-                   region->CopySystem, region->RegionData,
-                   words_regions(forbidden, region->RegionData), region->SystemRegion,
-                   words_regions(system, region->SystemRegion), region->ResetCount);
+                   region->copy_system, region->region_data,
+                   words_regions(forbidden, region->region_data), region->system_region,
+                   words_regions(system, region->system_region), region->reset_count);
 }
 
 void words_copyright(struct transcript *transcript, const uint8_t copyright[4])

@@ -14,7 +14,7 @@ const char *words_regions(char text[REGIONS_SIZE], uint8_t bits);
 /* The key data of DvdGetRpcKey. */
 void words_rpc_state(struct transcript *transcript, const uint8_t rpc[4]);
 
-void words_region(struct transcript *transcript, const DVD_REGION *region);
+void words_region(struct transcript *transcript, const struct nt_dvd_region *region);
 
 /* The four bytes of the copyright structure, after the header. */
 void words_copyright(struct transcript *transcript, const uint8_t copyright[4]);

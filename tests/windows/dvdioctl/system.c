@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include "tests/windows/dvdioctl/subjects.h"
+#include "tests/windows/dvdioctl/system.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include <windows.h>
 #include <winioctl.h>
+
+#include "tests/windows/dvdioctl/device.h"
+#include "tests/windows/dvdioctl/wine.h"
 
 #define DRIVES_MAX 32
 
@@ -48,8 +52,8 @@ static void say_identity(struct transcript *transcript, struct device *device)
     memset(&descriptor, 0, sizeof descriptor);
     if (!device_ioctl(device, IOCTL_STORAGE_QUERY_PROPERTY, "IOCTL_STORAGE_QUERY_PROPERTY", &query,
                       sizeof query, &descriptor, sizeof descriptor)) {
-        transcript_say(transcript, "no identity: NTSTATUS %08X %s", device->last.ntstatus,
-                       status_name(device->last.ntstatus));
+        transcript_say(transcript, "no identity: NTSTATUS %08X %s", (unsigned)device->last.status,
+                       nt_status_name(device->last.status));
         return;
     }
     take_string(&descriptor, descriptor.header.VendorIdOffset, vendor);
@@ -66,32 +70,32 @@ static void say_drive(struct transcript *transcript, const char *name)
     if (!transcript_check(transcript, device_open(&device, name, false), "%s can be opened",
                           name)) {
         transcript_say(transcript, "Win32 error %u, NTSTATUS %08X %s", device.last.win32,
-                       device.last.ntstatus, status_name(device.last.ntstatus));
+                       (unsigned)device.last.status, nt_status_name(device.last.status));
         return;
     }
     say_identity(transcript, &device);
-    if (device_ioctl(&device, IOCTL_STORAGE_CHECK_VERIFY, "IOCTL_STORAGE_CHECK_VERIFY", NULL, 0,
+    if (device_ioctl(&device, NT_IOCTL_STORAGE_CHECK_VERIFY, "IOCTL_STORAGE_CHECK_VERIFY", NULL, 0,
                      NULL, 0))
         transcript_say(transcript, "a disc is in the drive");
     else
-        transcript_say(transcript, "%s (NTSTATUS %08X %s)", status_meaning(device.last.ntstatus),
-                       device.last.ntstatus, status_name(device.last.ntstatus));
+        transcript_say(transcript, "%s (NTSTATUS %08X %s)", status_meaning(device.last.status),
+                       (unsigned)device.last.status, nt_status_name(device.last.status));
     device_close(&device);
 }
 
 /* Those with a letter; if none has one, those with a name of their own, CdRom0 and so on. */
-static unsigned find_drives(char names[DRIVES_MAX][32])
+static unsigned find_drives(char names[DRIVES_MAX][DEVICE_NAME_SIZE])
 {
     unsigned count = 0;
 
     for (unsigned i = 0; i < 26; i++) {
         const char root[] = {(char)('A' + i), ':', '\\', '\0'};
         if (GetDriveTypeA(root) == DRIVE_CDROM)
-            snprintf(names[count++], 32, "%.2s", root);
+            snprintf(names[count++], DEVICE_NAME_SIZE, "%.2s", root);
     }
     for (unsigned number = 0; count == 0 && number < DRIVES_MAX; number++) {
         struct device device;
-        snprintf(names[count], 32, "CdRom%u", number);
+        snprintf(names[count], DEVICE_NAME_SIZE, "CdRom%u", number);
         if (!device_open(&device, names[count], false))
             break;
         device_close(&device);
@@ -100,9 +104,9 @@ static unsigned find_drives(char names[DRIVES_MAX][32])
     return count;
 }
 
-void list_drives(struct transcript *transcript)
+void system_list_drives(struct transcript *transcript)
 {
-    char names[DRIVES_MAX][32];
+    char names[DRIVES_MAX][DEVICE_NAME_SIZE];
     const unsigned count = find_drives(names);
 
     transcript_heading(transcript, "Optical drives");
@@ -112,12 +116,27 @@ void list_drives(struct transcript *transcript)
         say_drive(transcript, names[i]);
 }
 
-unsigned list_only_drive(char name[32])
+unsigned system_only_drive(char name[DEVICE_NAME_SIZE])
 {
-    char names[DRIVES_MAX][32];
+    char names[DRIVES_MAX][DEVICE_NAME_SIZE];
     const unsigned count = find_drives(names);
 
     if (count > 0)
-        memcpy(name, names[0], 32);
+        memcpy(name, names[0], DEVICE_NAME_SIZE);
     return count;
+}
+
+void system_say(struct transcript *transcript)
+{
+    OSVERSIONINFOA version = {.dwOSVersionInfoSize = sizeof version};
+    const char *wine = wine_version();
+
+    /* Says 6.2 from Windows 8 on, to programs without a manifest. */
+    if (GetVersionExA(&version))
+        transcript_say(transcript,
+                       "dvdioctl " VODD_VERSION ", Windows %u.%u build %u, %u-bit program",
+                       (unsigned)version.dwMajorVersion, (unsigned)version.dwMinorVersion,
+                       (unsigned)version.dwBuildNumber, (unsigned)sizeof(void *) * 8);
+    if (wine)
+        transcript_say(transcript, "Wine %s: what it cannot do is skipped", wine);
 }
