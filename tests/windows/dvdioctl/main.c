@@ -17,15 +17,14 @@
 static const struct subcommand {
     const char *name;
     const char *help;
-    void (*examine[5])(struct examination *examination);
+    void (*examine)(struct examination *examination); /* NULL: all others, in this order */
 } subcommands[] = {
-    {"region",    "get the region and the RPC state, and compare them", {examine_region}                                                                   },
-    {"session",   "start and end sessions (AGIDs) until none is left",  {examine_sessions}                                                                 },
-    {"auth",      "authenticate, read the disc key and the title keys", {examine_keys}                                                                     },
-    {"structure", "read the structures of the lead-in",                 {examine_structures}                                                               },
-    {"read",      "read plain and scrambled sectors, unscramble them",  {examine_reads}                                                                    },
-    {"all",
-     "all of these, one after the other",                               {examine_region, examine_sessions, examine_structures, examine_keys, examine_reads}},
+    {"region",    "get the region and the RPC state, and compare them", examine_region    },
+    {"session",   "start and end sessions (AGIDs) until none is left",  examine_sessions  },
+    {"structure", "read the structures of the lead-in",                 examine_structures},
+    {"auth",      "authenticate, read the disc key and the title keys", examine_keys      },
+    {"read",      "read plain and scrambled sectors, unscramble them",  examine_reads     },
+    {"all",       "all of these, one after the other",                  NULL              },
 };
 
 #define SUBCOMMANDS (sizeof subcommands / sizeof *subcommands)
@@ -83,8 +82,9 @@ static int run(const struct options *options, const struct subcommand *subcomman
     examination_begin(&examination);
     if (!subcommand)
         set_region(&examination, options->region);
-    for (size_t i = 0; subcommand && i < 5 && subcommand->examine[i]; i++)
-        subcommand->examine[i](&examination);
+    for (size_t i = 0; subcommand && i < SUBCOMMANDS; i++)
+        if (subcommands[i].examine && (subcommand == &subcommands[i] || !subcommand->examine))
+            subcommands[i].examine(&examination);
     device_close(&device);
     return transcript_end(&transcript) ? EXIT_SUCCESS : EXIT_FAILURE;
 }

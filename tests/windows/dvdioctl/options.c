@@ -44,19 +44,14 @@ static bool take_sectors(struct options *options, const char *value)
 
 static const struct {
     const char *name, *value;
-    const char *accepted; /* what a value must be */
-    const char *help;
+    const char *help; /* what it is, and its form */
     bool (*take)(struct options *options, const char *value);
 } known[] = {
-    {"--keys",       "FILE",  "a file that holds the output of vodd disc show",
-     "keys that the disc should have, as vodd disc show prints them",                                                                                take_keys      },
-    {"--player-key", "HEX",   "ten hexadecimal digits",
-     "a player key of the fixture, which opens the disc key block",                                                                                  take_player_key},
-    {"--disc-key",   "HEX",   "ten hexadecimal digits",                                           "the disc key",                                    take_disc_key  },
-    {"--title-key",  "N=HEX", "a title set (0 to 99), an equals sign and ten hexadecimal digits",
-     "the key of a title set; may be given many times",                                                                                              take_title_key },
-    {"--sectors",    "N",     "a number, or all",                                                 "how much of each VOB file to read; default 2048",
-     take_sectors                                                                                                                                                   },
+    {"--keys",       "FILE",  "a file with the output of vodd disc show",            take_keys      },
+    {"--player-key", "HEX",   "a player key of the fixture, ten hexadecimal digits", take_player_key},
+    {"--disc-key",   "HEX",   "the disc key, ten hexadecimal digits",                take_disc_key  },
+    {"--title-key",  "N=HEX", "the key of title set N, 0 to 99; for each one",       take_title_key },
+    {"--sectors",    "N|all", "how much of each VOB file to read; default 2048",     take_sectors   },
 };
 
 #define KNOWN (sizeof known / sizeof *known)
@@ -74,8 +69,8 @@ static bool take_option(struct options *options, const char *name, const char *v
             continue;
         if (value && known[i].take(options, value))
             return true;
-        fprintf(stderr, "dvdioctl: %s %s: the value must be %s\n", name, value ? value : "",
-                known[i].accepted);
+        fprintf(stderr, "dvdioctl: %s %s: the value must be %s: %s\n", name, value ? value : "",
+                known[i].value, known[i].help);
         return false;
     }
     fprintf(stderr, "dvdioctl: there is no option %s; see dvdioctl --help\n", name);
