@@ -7,9 +7,9 @@
  * takes it. A rule is conditions, effects and a count; vodd.fault(5) documents every setting.
  *
  * A rule is asked after the checks for the logical unit and for a pending unit attention, so an
- * attention comes first as it always does.  Of several rules the first that applies is taken, in
- * the order in which they were added; it alone has its effects.  A drive without rules pays one
- * comparison a command.
+ * attention comes first as it always does, unless the rule drops it.  Of several rules the first
+ * that applies is taken, in the order in which they were added; it alone has its effects.  A drive
+ * without rules pays one comparison a command.
  */
 
 #include <stdbool.h>
@@ -153,7 +153,8 @@ struct fault_effect {
     uint64_t becoming_ready; /* nanoseconds; 0: stays ready */
     int64_t vanish_at;       /* the tray opens behind this many bytes of data; -1: it stays */
     bool exhausts_agids, drops_agids, drops_asf;
-    int64_t region_lag; /* so many RPC states that are reported are of before the change */
+    bool drops_attention; /* the rule is asked in spite of an attention, and takes it away */
+    int64_t region_lag;   /* so many RPC states that are reported are of before the change */
 };
 
 struct fault_rule {

@@ -151,11 +151,14 @@ static bool is_due(struct fault_set *set, struct fault_entry *entry,
     return true;
 }
 
-struct fault_entry *fault_match(struct drive *drive, const struct drive_command *command)
+struct fault_entry *fault_match(struct drive *drive, const struct drive_command *command,
+                                bool has_attention)
 {
     struct fault_set *set = drive->faults;
 
     for (struct fault_entry *entry = set->first; entry; entry = entry->next) {
+        if (has_attention && !entry->rule.effect.drops_attention)
+            continue;
         if (!fault_meets_cdb(&entry->rule.condition, command) ||
             !meets_state(drive, entry, command->cdb))
             continue;

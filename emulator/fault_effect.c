@@ -8,13 +8,13 @@
 
 /* What a rule does to the command that meets it, up to its data. */
 
-/* The logical unit and a pending unit attention come before every rule. */
-static bool comes_before_rules(const struct drive_command *command)
+/* Whether the command is going to end with a unit attention. */
+static bool has_attention(const struct drive_command *command)
 {
     const struct command_row *row = command_row(command->cdb[0]);
     bool bypasses = row && (row->flags & COMMAND_BYPASSES_ATTENTION) != 0;
 
-    return command->lun != 0 || (!bypasses && attention_is_pending(command->nexus));
+    return !bypasses && attention_is_pending(command->nexus);
 }
 
 static uint64_t draw_between(struct random *random, uint64_t minimum, uint64_t maximum)
@@ -41,13 +41,17 @@ static void exhaust_agids(struct drive *drive)
 }
 
 /* What happens to the drive before it looks at the command. */
-static void disturb(struct drive *drive, const struct fault_effect *effect)
+static void disturb(struct drive *drive, struct drive_nexus *nexus,
+                    const struct fault_effect *effect)
 {
     if (effect->drops_agids)
         for (unsigned agid = 0; agid < drive->agids.size; agid++)
             authentication_release(drive, agid);
     if (effect->drops_asf)
         authentication_set_asf(drive, false);
+    if (effect->drops_attention)
+        while (attention_take(nexus) != SENSE_NO_SENSE)
+            ;
     if (effect->exhausts_agids)
         exhaust_agids(drive);
     if (effect->becoming_ready > 0)
@@ -107,21 +111,21 @@ static bool failing_address(const struct fault_rule *rule, const struct drive_co
 }
 
 /* Byte 0 bit 7 VALID, bytes 3-6 INFORMATION of fixed format sense data. */
-static struct sense stated_sense(const struct fault_rule *rule, const struct drive_command *command)
+static struct sense stated_sense(const struct fault_rule *rule, struct drive_command *command)
 {
     const struct fault_effect *effect = &rule->effect;
-    struct sense sense = {.code = SENSE_STATED, .bit = -1};
+    uint8_t *stated = command->private_part.fault_sense;
     uint32_t information = effect->information, first;
 
-    memcpy(sense.stated, effect->sense, sizeof sense.stated);
+    memcpy(stated, effect->sense, DRIVE_SENSE_SIZE);
     if (effect->information_kind == FAULT_INFORMATION_STATED ||
         (effect->information_kind == FAULT_INFORMATION_AS_IS &&
          failing_address(rule, command, &information, &first))) {
         be32 bytes = to_be32(information);
-        sense.stated[0] |= 0x80;
-        memcpy(sense.stated + 3, &bytes, sizeof bytes);
+        stated[0] |= 0x80;
+        memcpy(stated + 3, &bytes, sizeof bytes);
     }
-    return sense;
+    return (struct sense){.code = SENSE_STATED, .bit = -1};
 }
 
 /* How much of the data comes before the rule's sense. */
@@ -160,7 +164,7 @@ static struct sense end(struct drive *drive, const struct fault_rule *rule,
     return sense_good();
 }
 
-struct sense fault_stop(struct drive *drive, const struct drive_command *command)
+struct sense fault_stop(struct drive *drive, struct drive_command *command)
 {
     const struct fault_rule *rule = &command->private_part.fault->rule;
 
@@ -180,7 +184,7 @@ static struct sense apply(struct drive *drive, struct fault_entry *entry,
     command->delivery = (enum drive_delivery)effect->delivery;
     if (effect->reset >= 0)
         return reset(drive, command, (enum drive_reset)effect->reset);
-    disturb(drive, effect);
+    disturb(drive, command->nexus, effect);
     struct sense sense = sense_good();
     if (executes(&entry->rule, command))
         sense = execute(drive, effect, command);
@@ -194,12 +198,11 @@ static struct sense apply(struct drive *drive, struct fault_entry *entry,
 
 struct sense fault_dispatch(struct drive *drive, struct drive_command *command)
 {
-    struct fault_entry *entry = NULL;
     struct sense sense;
 
-    if (comes_before_rules(command))
+    if (command->lun != 0)
         return command_dispatch(drive, command);
-    entry = fault_match(drive, command);
+    struct fault_entry *entry = fault_match(drive, command, has_attention(command));
     if (entry) {
         entry->references++;
         command->private_part.fault = entry;

@@ -71,8 +71,10 @@ bool fault_event_is(enum fault_event wanted, const struct drive_event *event);
 bool fault_addresses(const uint8_t *cdb, uint32_t *first, uint32_t *last);
 /* Whether the CDB meets the conditions that speak of it. */
 bool fault_meets_cdb(const struct fault_condition *condition, const struct drive_command *command);
-/* The rule that applies to a command, counted as applied, or NULL. */
-struct fault_entry *fault_match(struct drive *drive, const struct drive_command *command);
+/* The rule that applies to a command, counted as applied, or NULL.  `has_attention`: a unit
+ * attention comes first, so that only rules that drop it are asked. */
+struct fault_entry *fault_match(struct drive *drive, const struct drive_command *command,
+                                bool has_attention);
 
 /* fault_effect.c */
 
@@ -82,7 +84,7 @@ struct sense fault_dispatch(struct drive *drive, struct drive_command *command);
  * takes the place of everything. */
 void fault_settle(struct drive *drive, struct drive_command *command);
 /* The data have come to where the rule stops them. */
-struct sense fault_stop(struct drive *drive, const struct drive_command *command);
+struct sense fault_stop(struct drive *drive, struct drive_command *command);
 /* The region state as the drive reports it. */
 const struct region_state *fault_region(struct drive *drive);
 

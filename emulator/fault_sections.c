@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "emulator/fault_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,9 +79,8 @@ static struct fault_entry *make_entry(const struct settings_sections *sections, 
         free(entry);
         return NULL;
     }
-    memmove(entry->rule.name + strlen(FAULT_DISC_PREFIX), entry->rule.name,
-            strlen(entry->rule.name) + 1);
-    memcpy(entry->rule.name, FAULT_DISC_PREFIX, strlen(FAULT_DISC_PREFIX));
+    snprintf(entry->rule.name, sizeof entry->rule.name, FAULT_DISC_PREFIX "%.*s",
+             FAULT_NAME_GIVEN_MAX, sections->section[index].name);
     entry->references = 1;
     entry->is_of_disc = true;
     return entry;
@@ -100,8 +100,8 @@ bool fault_load_disc(struct drive *drive, const struct disc *disc, struct fault_
             end = &(*end)->next;
             continue;
         }
-        while ((*rules = fault_entry_drop(*rules)))
-            ;
+        while (*rules)
+            *rules = fault_entry_drop(*rules);
         return false;
     }
     return true;

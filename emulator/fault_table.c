@@ -75,6 +75,7 @@ const struct setting fault_table[FAULT_ROWS + 1] = {
     [FAULT_ROW_EXHAUST_AGIDS] = SWITCH("exhaust-agids", exhausts_agids),
     [FAULT_ROW_DROP_AGIDS] = SWITCH("drop-agids", drops_agids),
     [FAULT_ROW_DROP_ASF] = SWITCH("drop-asf", drops_asf),
+    [FAULT_ROW_DROP_ATTENTION] = SWITCH("drop-attention", drops_attention),
     [FAULT_ROW_REGION_LAG] = INTEGER("region-lag", region_lag, 1, 1000000, "1..1000000 (reports)"),
     [FAULT_ROW_INFORMATION] = OWN("information", fault_parse_information, 0, "none | 0..4294967295"),
     [FAULT_ROW_EXECUTE] = CHOICE("execute", EFFECT(execute), execute_words, "auto | on | off"),

@@ -43,6 +43,7 @@ enum fault_row {
     FAULT_ROW_EXHAUST_AGIDS,
     FAULT_ROW_DROP_AGIDS,
     FAULT_ROW_DROP_ASF,
+    FAULT_ROW_DROP_ATTENTION,
     FAULT_ROW_REGION_LAG,
     FAULT_ROW_INFORMATION, /* from here on: of other effects */
     FAULT_ROW_EXECUTE,

@@ -22,12 +22,12 @@
 #include "tests/conformance/table.h"
 
 static void (*const subjects[])(struct suite *) = {
-    rows_opcodes,        rows_states,        rows_conditions, rows_inquiry, rows_mode_sense,
-    rows_mode_select,    rows_configuration, rows_tray,       rows_prevent, rows_power,
-    rows_attention,      rows_events,        rows_medium,     rows_read,    rows_toc,
-    rows_performance,    rows_structures,    rows_scrambled,  rows_agid,    rows_key_formats,
-    rows_authentication, rows_key_states,    rows_keys,       rows_region,  rows_linux,
-    rows_windows,        rows_traces,
+    rows_opcodes,     rows_states,         rows_conditions, rows_inquiry,   rows_mode_sense,
+    rows_mode_select, rows_configuration,  rows_tray,       rows_prevent,   rows_power,
+    rows_attention,   rows_events,         rows_medium,     rows_read,      rows_toc,
+    rows_performance, rows_mechanics,      rows_structures, rows_scrambled, rows_agid,
+    rows_key_formats, rows_authentication, rows_key_states, rows_keys,      rows_region,
+    rows_linux,       rows_windows,        rows_traces,
 };
 
 struct tally {

@@ -104,6 +104,7 @@ void rows_medium(struct suite *suite);
 void rows_read(struct suite *suite);
 void rows_toc(struct suite *suite);
 void rows_performance(struct suite *suite);
+void rows_mechanics(struct suite *suite);
 void rows_structures(struct suite *suite);
 void rows_scrambled(struct suite *suite);
 void rows_agid(struct suite *suite);

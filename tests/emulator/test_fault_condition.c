@@ -439,7 +439,7 @@ static Suite *make_suite(void)
     Suite *suite = suite_create("fault conditions");
     TCase *tests = tcase_create("all");
 
-    tcase_add_checked_fixture(tests, faulty_drive_set_up, faulty_drive_tear_down);
+    faulty_drive_add_fixtures(tests);
     tcase_add_test(tests, command_is_named_in_the_words_of_the_standard);
     tcase_add_test(tests, without_a_command_every_command_is_meant);
     tcase_add_test(tests, a_pending_unit_attention_comes_first);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "emulator/profile.h"
+#include "emulator/drive.h"
 
 /* The sentences of one reading, one a line. */
 static char sentences[4096];
@@ -38,6 +38,7 @@ START_TEST(an_empty_profile_is_the_default)
     ck_assert(profile.scrambled_read_gate);
     ck_assert_int_eq(profile.region_set_medium, REGION_SET_MEDIUM_REQUIRED);
     ck_assert_int_eq(profile.rpc, REGION_SCHEME_PHASE_2);
+    ck_assert_int_eq(profile.timing, TIMING_INSTANT);
 }
 END_TEST
 
@@ -106,6 +107,9 @@ static const struct {
     {"abilities", "agids = 0",                 "agids",          "0",               "1..4"                   },
     {"abilities", "css = maybe",               "css",            "maybe",           "on | off"               },
     {"policies",  "agid-exhausted = panic",    "agid-exhausted", "panic",           "refuse | recycle"       },
+    {"mechanics", "timing = slow",             "timing",         "slow",            "instant | realistic"    },
+    {"mechanics", "tray-time = -1",            "tray-time",      "-1",              "0..60000 (milliseconds)"},
+    {"mechanics", "seek-time = 10001",         "seek-time",      "10001",           "0..10000 (milliseconds)"},
     {"region",    "region = 9",                "region",         "9",               "none | 1..8"            },
     {"random",    "css-variant = 32",          "css-variant",    "32",              "random | 0..31"         },
     {"random",    "css-challenge = 01",        "css-challenge",  "01",              "10 bytes in hexadecimal"},
@@ -125,6 +129,54 @@ START_TEST(a_fault_names_file_line_key_value_and_form)
 }
 END_TEST
 
+START_TEST(every_key_of_the_mechanics_is_read)
+{
+    static const char text[] = "[mechanics]\ntiming = realistic\ntray-time = 1\nstart-time = 2\n"
+                               "identification-time = 3\nwake-time = 4\nseek-time = 5\n"
+                               "full-seek-time = 6\nlayer-change-time = 7\n"
+                               "authentication-time = 8\n";
+    struct drive_profile profile;
+
+    ck_assert_msg(read_profile(text, &profile), "%s", sentences);
+    ck_assert_int_eq(profile.timing, TIMING_REALISTIC);
+    ck_assert_int_eq(profile.tray_time, 1);
+    ck_assert_int_eq(profile.start_time, 2);
+    ck_assert_int_eq(profile.identification_time, 3);
+    ck_assert_int_eq(profile.wake_time, 4);
+    ck_assert_int_eq(profile.seek_time, 5);
+    ck_assert_int_eq(profile.full_seek_time, 6);
+    ck_assert_int_eq(profile.layer_change_time, 7);
+    ck_assert_int_eq(profile.authentication_time, 8);
+}
+END_TEST
+
+START_TEST(seek_times_must_fit_together)
+{
+    struct drive_profile profile;
+
+    ck_assert(!read_profile("[mechanics]\nseek-time = 100\nfull-seek-time = 99\n", &profile));
+    ck_assert_str_eq(sentences, "test.drive: [mechanics] full-seek-time = 99 does not go with "
+                                "seek-time = 100; accepted: 100..300\n");
+    ck_assert(!read_profile("[mechanics]\nseek-time = 100\nfull-seek-time = 301\n", &profile));
+    ck_assert(read_profile("[mechanics]\nseek-time = 100\nfull-seek-time = 300\n", &profile));
+    ck_assert(read_profile("[mechanics]\nseek-time = 50\n", &profile));
+    ck_assert_int_eq(profile.full_seek_time, 100);
+    ck_assert(read_profile("[mechanics]\nseek-time = 0\nfull-seek-time = 0\n", &profile));
+}
+END_TEST
+
+START_TEST(spin_up_time_is_of_instant_timing)
+{
+    struct drive_profile profile;
+
+    ck_assert(!read_profile("[abilities]\nspin-up-time = 9\n[mechanics]\ntiming = realistic\n",
+                            &profile));
+    ck_assert_str_eq(sentences,
+                     "test.drive: [abilities] spin-up-time = 9 does not go with [mechanics] timing "
+                     "= realistic; accepted: 0, and the times of [mechanics]\n");
+}
+END_TEST
+
 START_TEST(region_and_counter_must_fit_together)
 {
     struct drive_profile profile;
@@ -137,14 +189,40 @@ START_TEST(region_and_counter_must_fit_together)
 }
 END_TEST
 
+START_TEST(fault_rules_of_a_profile_are_those_of_its_drive)
+{
+    static struct drive_profile profile;
+    struct fault_status status;
+
+    ck_assert_msg(read_profile("[fault a]\ncommand = INQUIRY\ntruncate = 0\n"
+                               "[fault b]\nflip = 2\n",
+                               &profile),
+                  "%s", sentences);
+    ck_assert_uint_eq(profile.fault_count, 2);
+    struct drive *drive = drive_create(&profile, NULL, NULL, 0);
+    ck_assert_ptr_nonnull(drive);
+    ck_assert(drive_fault_get(drive, 1, &status));
+    ck_assert_str_eq(status.rule->name, "b");
+    ck_assert(!drive_fault_get(drive, 2, &status));
+    drive_destroy(drive);
+    ck_assert(!read_profile("[fault a]\nflip = 2\n[fault a]\nflip = 3\n", &profile));
+    ck_assert_str_eq(sentences, "test.drive:3: [fault a]: given twice, first at line 1\n");
+    ck_assert_uint_eq(profile.fault_count, 0);
+}
+END_TEST
+
 static Suite *profile_suite(void)
 {
     Suite *suite = suite_create("profile");
     TCase *cases = tcase_create("profile");
     tcase_add_test(cases, an_empty_profile_is_the_default);
     tcase_add_test(cases, every_key_is_read);
+    tcase_add_test(cases, fault_rules_of_a_profile_are_those_of_its_drive);
     tcase_add_loop_test(cases, a_fault_names_file_line_key_value_and_form, 0,
                         (int)(sizeof faults / sizeof *faults));
+    tcase_add_test(cases, every_key_of_the_mechanics_is_read);
+    tcase_add_test(cases, seek_times_must_fit_together);
+    tcase_add_test(cases, spin_up_time_is_of_instant_timing);
     tcase_add_test(cases, region_and_counter_must_fit_together);
     suite_add_tcase(suite, cases);
     return suite;

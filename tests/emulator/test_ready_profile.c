@@ -161,7 +161,7 @@ static Suite *make_suite(void)
 
     while (ready_profiles[count].name)
         count++;
-    tcase_add_checked_fixture(tests, faulty_drive_set_up, faulty_drive_tear_down);
+    faulty_drive_add_fixtures(tests);
     tcase_add_loop_test(tests, every_profile_makes_a_drive, 0, count);
     tcase_add_test(tests, names_are_told_from_files);
     tcase_add_loop_test(tests, regions_are_as_named, 0, sizeof regions / sizeof *regions);

@@ -7,6 +7,8 @@
  * are taken, and a clock that moves when the test says so.
  */
 
+#include <check.h>
+
 #include "emulator/drive.h"
 #include "emulator/fault.h"
 
@@ -27,9 +29,16 @@ struct faulty_drive {
 };
 extern struct faulty_drive faulty;
 
-/* Fixtures of Check. */
+/* Fixtures of Check: the disc once, the drive for each test. */
 void faulty_drive_set_up(void);
 void faulty_drive_tear_down(void);
+void faulty_drive_make_disc(void);
+void faulty_drive_release_disc(void);
+static inline void faulty_drive_add_fixtures(TCase *tests)
+{
+    tcase_add_unchecked_fixture(tests, faulty_drive_make_disc, faulty_drive_release_disc);
+    tcase_add_checked_fixture(tests, faulty_drive_set_up, faulty_drive_tear_down);
+}
 /* Another drive with this profile in its place. */
 void faulty_drive_renew(const struct drive_profile *profile);
 
@@ -51,5 +60,7 @@ void faulty_drive_assert_data(const char *bytes);
 
 /* A whole authentication; returns its AGID. */
 unsigned faulty_drive_authenticate(void);
+/* The same, which may fail. */
+bool faulty_drive_try_authentication(unsigned *agid);
 
 #endif
