@@ -20,20 +20,25 @@
     X(VERIFY_REQUIRED, 0x80000016, 1110)                                                           \
     X(NO_DATA_DETECTED, 0x80000022, 1104)                                                          \
     X(CLEANER_CARTRIDGE_INSTALLED, 0x80000027, 4340)                                               \
+    X(UNSUCCESSFUL, 0xC0000001, 31)                                                                \
+    X(INVALID_HANDLE, 0xC0000008, 6)                                                               \
     X(INVALID_PARAMETER, 0xC000000D, 87)                                                           \
     X(NO_SUCH_DEVICE, 0xC000000E, 0)                                                               \
     X(INVALID_DEVICE_REQUEST, 0xC0000010, 1)                                                       \
+    X(END_OF_FILE, 0xC0000011, 38)                                                                 \
     X(NO_MEDIA_IN_DEVICE, 0xC0000013, 21)                                                          \
     X(UNRECOGNIZED_MEDIA, 0xC0000014, 1785)                                                        \
     X(NONEXISTENT_SECTOR, 0xC0000015, 27)                                                          \
     X(ACCESS_DENIED, 0xC0000022, 5)                                                                \
     X(BUFFER_TOO_SMALL, 0xC0000023, 122)                                                           \
+    X(OBJECT_NAME_NOT_FOUND, 0xC0000034, 2)                                                        \
     X(DATA_OVERRUN, 0xC000003C, 1117)                                                              \
     X(DEVICE_DATA_ERROR, 0xC000009C, 23)                                                           \
     X(DEVICE_NOT_CONNECTED, 0xC000009D, 0)                                                         \
     X(MEDIA_WRITE_PROTECTED, 0xC00000A2, 19)                                                       \
     X(DEVICE_NOT_READY, 0xC00000A3, 21)                                                            \
     X(IO_TIMEOUT, 0xC00000B5, 121)                                                                 \
+    X(NOT_SUPPORTED, 0xC00000BB, 50)                                                               \
     X(DEVICE_DOES_NOT_EXIST, 0xC00000C0, 0)                                                        \
     X(INTERNAL_ERROR, 0xC00000E5, 1359)                                                            \
     X(INVALID_BLOCK_LENGTH, 0xC0000173, 1106)                                                      \
