@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "emulator/command_table.h"
+#include "emulator/fault_internal.h"
 #include "emulator/mmc_cdb.h"
 
 /*
@@ -19,9 +20,14 @@ void command_complete(struct drive_command *command, struct sense sense)
         return;
     }
     command->status = DRIVE_STATUS_CHECK_CONDITION;
-    sense_encode(&sense, command->sense);
-    if (!command->nexus->autosense)
-        command->nexus->contingent = sense;
+    if (sense.code == SENSE_STATED)
+        memcpy(command->sense, command->private_part.fault_sense, sizeof command->sense);
+    else
+        sense_encode(&sense, command->sense);
+    if (command->nexus->autosense)
+        return;
+    command->nexus->contingent = sense;
+    memcpy(command->nexus->contingent_data, command->sense, sizeof command->sense);
 }
 
 struct sense command_answer(struct drive_command *command, const void *data, size_t size,
@@ -69,7 +75,7 @@ static bool answers_for_other_lun(uint8_t operation_code)
            operation_code == MMC_REPORT_LUNS;
 }
 
-static struct sense dispatch(struct drive *drive, struct drive_command *command)
+struct sense command_dispatch(struct drive *drive, struct drive_command *command)
 {
     const struct command_row *row = command_row(command->cdb[0]);
 
@@ -102,6 +108,7 @@ void drive_begin(struct drive *drive, struct drive_command *command, uint64_t no
         power_access(drive);
 
     command->delay = 0;
+    command->delivery = DRIVE_DELIVERY_NORMAL;
     command->data_in_length = 0;
     command->data_in_done = 0;
     command->done = false;
@@ -110,14 +117,19 @@ void drive_begin(struct drive *drive, struct drive_command *command, uint64_t no
     command->private_part.from_medium = false;
     command->private_part.reset_generation = drive->reset_generation;
     command->private_part.began = drive->now;
+    command->private_part.fault = NULL;
+    command->private_part.stop_at = UINT64_MAX;
     if (command->cdb[0] != MMC_REQUEST_SENSE)
         nexus->contingent = sense_good();
 
-    struct sense sense = dispatch(drive, command);
+    struct sense sense =
+        drive->faults ? fault_dispatch(drive, command) : command_dispatch(drive, command);
     if (sense.code != SENSE_NO_SENSE)
         command->data_in_length = 0;
     if (command->data_in_length == 0)
         command_complete(command, sense);
+    if (command->private_part.fault)
+        fault_settle(drive, command);
 }
 
 void drive_finish(struct drive *drive, struct drive_command *command, uint64_t now)
@@ -130,6 +142,9 @@ void drive_finish(struct drive *drive, struct drive_command *command, uint64_t n
                                       .finished = drive->now,
                                       .given_up = !command->done}
     });
+    if (command->private_part.fault)
+        fault_entry_release(command->private_part.fault);
+    command->private_part.fault = NULL;
 }
 
 size_t drive_execute(struct drive *drive, struct drive_command *command, const struct iovec *iov,

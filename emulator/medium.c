@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "emulator/drive_internal.h"
+#include "emulator/fault_internal.h"
 
 /*
  * The tray and what lies on it: the transitions between the medium states, each with everything
@@ -37,6 +38,7 @@ void medium_open_tray(struct drive *drive)
 
     if (drive->medium == DRIVE_MEDIUM_TRAY_OPEN)
         return;
+    drive->returns = false;
     drive->medium_generation++;
     authentication_clear(drive);
     mechanism_open_tray(drive);
@@ -55,6 +57,11 @@ static void become_ready(struct drive *drive)
     }
     bool usable = disc_medium(drive->disc) == DISC_MEDIUM_DVD_ROM;
 
+    if (drive->returns) {
+        drive->returns = false;
+        enter(drive, DRIVE_MEDIUM_READY);
+        return;
+    }
     drive->read_speed = (uint32_t)drive->profile.max_read_speed;
     mechanism_rotate(drive);
     enter(drive, usable ? DRIVE_MEDIUM_READY : DRIVE_MEDIUM_UNUSABLE);
@@ -72,6 +79,16 @@ static void become_ready_at(struct drive *drive, uint64_t time)
         return;
     }
     drive->ready_at = time;
+    enter(drive, DRIVE_MEDIUM_BECOMING_READY);
+    event_raise(drive, EVENT_CLASS_DEVICE_BUSY, EVENT_BUSY_CHANGED);
+}
+
+void medium_leave_ready(struct drive *drive, uint64_t time)
+{
+    if (!medium_is_ready(drive))
+        return;
+    drive->returns = true;
+    drive->ready_at = drive->now + time;
     enter(drive, DRIVE_MEDIUM_BECOMING_READY);
     event_raise(drive, EVENT_CLASS_DEVICE_BUSY, EVENT_BUSY_CHANGED);
 }
@@ -97,6 +114,7 @@ void medium_restart(struct drive *drive)
 {
     if (!drive->disc || drive->medium == DRIVE_MEDIUM_TRAY_OPEN)
         return;
+    drive->returns = false;
     if (drive->profile.spin_up_time > 0 || drive->profile.timing == TIMING_REALISTIC)
         spin_up(drive);
     else
@@ -109,16 +127,22 @@ void medium_advance(struct drive *drive)
         become_ready(drive);
 }
 
-void drive_insert(struct drive *drive, struct disc *disc, uint64_t now)
+bool drive_insert(struct drive *drive, struct disc *disc, uint64_t now)
 {
+    struct fault_entry *rules = NULL;
+
     drive_advance(drive, now);
+    if (disc && !fault_load_disc(drive, disc, &rules))
+        return false;
     if (disc) {
         medium_open_tray(drive);
         disc_reference(disc);
         disc_release(drive->disc);
         drive->disc = disc;
+        fault_exchange_disc(drive, rules);
     }
     medium_close_tray(drive);
+    return true;
 }
 
 void drive_eject(struct drive *drive, bool take_disc, uint64_t now)
@@ -128,6 +152,7 @@ void drive_eject(struct drive *drive, bool take_disc, uint64_t now)
     if (take_disc) {
         disc_release(drive->disc);
         drive->disc = NULL;
+        fault_exchange_disc(drive, NULL);
     }
 }
 

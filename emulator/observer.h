@@ -45,6 +45,13 @@ enum drive_event_kind {
     DRIVE_EVENT_REGION,         /* the region state changed: `region` */
     DRIVE_EVENT_UNIT_ATTENTION, /* an attention was raised for `nexus`: `attention` */
     DRIVE_EVENT_RESET,
+    DRIVE_EVENT_FAULT, /* a fault rule was applied, added or removed: `fault` */
+};
+
+enum drive_fault_change {
+    DRIVE_FAULT_APPLIED, /* to the command that begins */
+    DRIVE_FAULT_ADDED,
+    DRIVE_FAULT_REMOVED, /* commands that it held go on */
 };
 
 struct drive_event {
@@ -67,6 +74,10 @@ struct drive_event {
             const struct drive_nexus *nexus;
             uint8_t asc, ascq;
         } attention;
+        struct {
+            const char *name; /* of the rule, while the call lasts */
+            enum drive_fault_change change;
+        } fault;
     };
 };
 

@@ -56,7 +56,10 @@ enum sense_code {
 #define X(name, key, asc, ascq, text) SENSE_##name,
     SENSE_TABLE(X)
 #undef X
-        SENSE_CODES
+        SENSE_CODES,
+    /* None of the drive's own: the command has the sense data of a fault rule, whatever they are.
+     */
+    SENSE_STATED = SENSE_CODES
 };
 
 struct sense_description {
@@ -94,7 +97,7 @@ struct sense sense_in_cdb(size_t field, int bit);
 /* 05/26/00 with the field pointer at parameter list byte `field`. */
 struct sense sense_in_list(size_t field, int bit);
 
-/* Fixed format sense data, 18 bytes, additional length 0Ah. */
+/* Fixed format sense data, 18 bytes, additional length 0Ah; not of SENSE_STATED. */
 void sense_encode(const struct sense *sense, uint8_t data[SENSE_SIZE]);
 
 #endif

@@ -4,12 +4,21 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "handlers/control/control_faults.h"
 #include "handlers/control/control_insert.h"
 #include "handlers/system/clock.h"
 
 /*
  * The commands of the protocol, one function each.
  */
+
+void control_gather(void *context, const char *text)
+{
+    struct control_error *error = context;
+    size_t length = strlen(error->text);
+
+    snprintf(error->text + length, sizeof(error->text) - length, "%s%s", length ? "\n" : "", text);
+}
 
 typedef json_t *control_command(struct control *control, json_t *arguments,
                                 struct control_error *error);
@@ -45,9 +54,12 @@ static json_t *insert(struct control *control, json_t *arguments, struct control
         if (!disc)
             return NULL;
     }
-    drive_insert(control->drive, disc, clock_now());
+    bool inserted = drive_insert(control->drive, disc, clock_now());
     disc_release(disc);
-    return nothing(error);
+    if (inserted)
+        return nothing(error);
+    control_refuse(error, "GenericError", "memory is short");
+    return NULL;
 }
 
 static json_t *eject(struct control *control, json_t *arguments, struct control_error *error)
@@ -111,13 +123,16 @@ static const struct {
     control_command *execute;
     const char *arguments[5]; /* names that it knows */
 } commands[] = {
-    {"status",       status,       {0}                               },
-    {"insert",       insert,       {"file", "css", "regions", "seed"}},
-    {"eject",        eject,        {"remove"}                        },
-    {"press",        press,        {0}                               },
-    {"region-show",  region_show,  {0}                               },
-    {"region-reset", region_reset, {0}                               },
-    {"quit",         quit,         {0}                               },
+    {"status",       status,              {0}                               },
+    {"insert",       insert,              {"file", "css", "regions", "seed"}},
+    {"eject",        eject,               {"remove"}                        },
+    {"press",        press,               {0}                               },
+    {"region-show",  region_show,         {0}                               },
+    {"region-reset", region_reset,        {0}                               },
+    {"fault-add",    control_fault_add,   {"name", "scenario", "rule"}      },
+    {"fault-list",   control_fault_list,  {0}                               },
+    {"fault-clear",  control_fault_clear, {"name"}                          },
+    {"quit",         quit,                {0}                               },
 };
 
 static bool is_known(const char *const *names, const char *name)

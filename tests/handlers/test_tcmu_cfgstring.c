@@ -9,7 +9,7 @@
 
 #define ACCEPTED                                                                                   \
     "; accepted: vodd/[FIXTURE][;drive=PROFILE][;state=FILE][;control=SOCKET], each an absolute "  \
-    "path"
+    "path, PROFILE also the name of a ready-made one"
 
 static const struct {
     const char *text;
@@ -20,6 +20,7 @@ static const struct {
     {"vodd//a b/c=d.iso",                               "/a b/c=d.iso", NULL,       NULL, NULL},
     {"vodd//a.disc;drive=/b.drive;state=/c;control=/d", "/a.disc",      "/b.drive", "/c", "/d"},
     {"vodd//a.disc;control=/d;state=/c;drive=/b=b",     "/a.disc",      "/b=b",     "/c", "/d"},
+    {"vodd/;drive=rpc1",                                NULL,           "rpc1",     NULL, NULL},
     {"vodd/;control=/d",                                NULL,           NULL,       NULL, "/d"},
 };
 

@@ -290,7 +290,9 @@ START_TEST(the_manual_names_every_key)
 {
     char *manual = load_manual(), wanted[80];
     for (const struct setting *row = fixture_table; row->section; row++) {
-        snprintf(wanted, sizeof wanted, ".Ss Section %s\n", row->section);
+        /* Of sections that are gathered the manual shows the kind. */
+        snprintf(wanted, sizeof wanted, ".Ss Section %.*s", (int)strcspn(row->section, "*"),
+                 row->section);
         ck_assert_msg(strstr(manual, wanted) != NULL, "%s", wanted);
         if (row->key) {
             snprintf(wanted, sizeof wanted, ".It Cm %s\n", row->key);
@@ -319,6 +321,21 @@ START_TEST(the_examples_of_the_manual_are_right)
 }
 END_TEST
 
+START_TEST(fault_rules_are_kept_as_text)
+{
+    ck_assert(read_text("[disc]\ntype = unreadable\n[fault a]\nanything = goes\n"));
+    ck_assert_uint_eq(description.faults.count, 1);
+    struct disc *disc = disc_create(&description, NULL);
+    ck_assert_ptr_nonnull(disc);
+    disc_description_release(&description);
+    const struct settings_sections *kept = &disc_description(disc)->faults;
+    ck_assert_uint_eq(kept->count, 1);
+    ck_assert_str_eq(kept->section[0].name, "a");
+    ck_assert_str_eq(kept->section[0].pairs[0].value, "goes");
+    disc_release(disc);
+}
+END_TEST
+
 static Suite *fixture_suite(void)
 {
     Suite *suite = suite_create("fixture");
@@ -326,6 +343,7 @@ static Suite *fixture_suite(void)
     tcase_add_test(tests, a_minimal_fixture_gives_the_defaults);
     tcase_add_test(tests, every_key_is_read);
     tcase_add_test(tests, an_unreadable_disc_needs_nothing);
+    tcase_add_test(tests, fault_rules_are_kept_as_text);
     tcase_add_test(tests, a_layer_break_means_two_layers);
     tcase_add_loop_test(tests, faults_are_told_in_full, 0, (int)(sizeof wrong / sizeof *wrong));
     tcase_add_test(tests, an_image_is_needed);
