@@ -92,6 +92,18 @@ static struct sense dispatch(struct drive *drive, struct drive_command *command)
     return sense.code == SENSE_NO_SENSE ? row->execute(drive, command) : sense;
 }
 
+/* Those that watch a command on its way; nobody does as a rule. */
+static void emit_command(struct drive *drive, const struct drive_command *command,
+                         enum drive_event_kind kind)
+{
+    if (drive->observers)
+        drive_emit(drive,
+                   &(struct drive_event){
+                       .kind = kind,
+                       .command = {.command = command, .began = command->private_part.began}
+        });
+}
+
 void drive_begin(struct drive *drive, struct drive_command *command, uint64_t now)
 {
     struct drive_nexus *nexus = command->nexus;
@@ -112,11 +124,13 @@ void drive_begin(struct drive *drive, struct drive_command *command, uint64_t no
     if (command->cdb[0] != MMC_REQUEST_SENSE)
         nexus->contingent = sense_good();
 
+    emit_command(drive, command, DRIVE_EVENT_COMMAND_BEGINS);
     struct sense sense = dispatch(drive, command);
     if (sense.code != SENSE_NO_SENSE)
         command->data_in_length = 0;
     if (command->data_in_length == 0)
         command_complete(command, sense);
+    emit_command(drive, command, DRIVE_EVENT_COMMAND_EXECUTED);
 }
 
 void drive_finish(struct drive *drive, struct drive_command *command, uint64_t now)

@@ -25,6 +25,7 @@ enum drive_power {
 
 struct drive_nexus {
     struct drive *drive;
+    unsigned number;
     struct drive_nexus *next;
     bool autosense;
     bool prevents_removal;
@@ -44,6 +45,7 @@ struct drive {
     struct drive_environment environment;
     struct drive_observer *observers;
     struct drive_nexus *nexuses;
+    unsigned nexus_count; /* all that there ever were */
     uint64_t now;
 
     /* Tray and medium. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "handlers/control/control_insert.h"
+#include "handlers/control/control_trace.h"
 #include "handlers/system/clock.h"
 
 /*
@@ -111,13 +112,16 @@ static const struct {
     control_command *execute;
     const char *arguments[5]; /* names that it knows */
 } commands[] = {
-    {"status",       status,       {0}                               },
-    {"insert",       insert,       {"file", "css", "regions", "seed"}},
-    {"eject",        eject,        {"remove"}                        },
-    {"press",        press,        {0}                               },
-    {"region-show",  region_show,  {0}                               },
-    {"region-reset", region_reset, {0}                               },
-    {"quit",         quit,         {0}                               },
+    {"status",       status,              {0}                               },
+    {"insert",       insert,              {"file", "css", "regions", "seed"}},
+    {"eject",        eject,               {"remove"}                        },
+    {"press",        press,               {0}                               },
+    {"region-show",  region_show,         {0}                               },
+    {"region-reset", region_reset,        {0}                               },
+    {"trace-start",  control_trace_start, {"file", "medium-bytes"}          },
+    {"trace-stop",   control_trace_stop,  {0}                               },
+    {"trace-watch",  control_trace_watch, {0}                               },
+    {"quit",         quit,                {0}                               },
 };
 
 static bool is_known(const char *const *names, const char *name)

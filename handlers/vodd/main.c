@@ -19,6 +19,7 @@ static const struct {
     {"check",  command_check,  "Check a fixture, a profile or an image"             },
     {"disc",   command_disc,   "Show or export what a host sees of a disc"          },
     {"info",   command_info,   "Show what the emulated drive knows"                 },
+    {"trace",  command_trace,  "Show what host and drive say to each other"         },
 };
 
 static void show_usage(FILE *stream)

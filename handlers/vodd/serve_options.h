@@ -21,6 +21,8 @@ struct serve_options {
     int fd;        /* -1: `socket` */
     char *control; /* path */
     enum usb_speed speed;
+    char *trace;      /* path; NULL: none is written */
+    int trace_medium; /* bytes of sectors in it */
 };
 
 /*

@@ -28,6 +28,17 @@ static bool make_disc(struct server *server, struct disc **disc)
     return *disc != NULL;
 }
 
+static bool make_trace(struct server *server)
+{
+    const struct serve_options *options = server->options;
+
+    if (!options->trace)
+        return true;
+    server->trace = trace_file_open(options->trace, server->drive, (size_t)options->trace_medium,
+                                    server->diagnostics);
+    return server->trace != NULL;
+}
+
 static bool make_drive(struct server *server, struct disc *disc)
 {
     struct drive_environment environment = {0};
@@ -48,6 +59,9 @@ static bool make_drive(struct server *server, struct disc *disc)
         diagnostics_error(server->diagnostics, "%s", strerror(ENOMEM));
         return false;
     }
+    /* Before the disc goes in, so that the trace has that too. */
+    if (!make_trace(server))
+        return false;
     if (disc)
         drive_insert(server->drive, disc, clock_now());
     return true;
@@ -198,6 +212,7 @@ void server_close(struct server *server)
     control_destroy(server->control);
     unix_socket_close(&server->usb_socket);
     unix_socket_close(&server->control_socket);
+    trace_file_close(server->trace);
     drive_destroy(server->drive);
     state_file_close(server->state_file);
     if (server->drive_timer)
