@@ -121,6 +121,11 @@ unsigned drive_nexus_number(const struct drive_nexus *nexus)
     return nexus->number;
 }
 
+bool drive_nexus_has_autosense(const struct drive_nexus *nexus)
+{
+    return nexus->autosense;
+}
+
 bool drive_is_prevented(const struct drive *drive)
 {
     if (drive->persistent_prevent)

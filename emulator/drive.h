@@ -78,6 +78,7 @@ void drive_nexus_detach(struct drive_nexus *nexus);
 
 /* Which one it is: nexuses of a drive are counted from 1 as they are attached. */
 unsigned drive_nexus_number(const struct drive_nexus *nexus);
+bool drive_nexus_has_autosense(const struct drive_nexus *nexus);
 
 /* Commands ----------------------------------------------------------------- */
 

@@ -59,6 +59,7 @@ struct trace_command {
     uint64_t number;         /* from 1 */
     uint64_t time, duration; /* nanoseconds: of the drive's clock, and until the status was there */
     unsigned nexus;          /* I_T nexus, from 1 */
+    bool autosense;          /* of the nexus */
     uint8_t lun;
     uint8_t cdb[DRIVE_CDB_MAX], cdb_length;
     struct trace_data out, in;

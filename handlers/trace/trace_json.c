@@ -193,6 +193,8 @@ json_t *trace_json_command(const struct trace_command *command)
     set_integer(&line, "time", command->time);
     set_integer(&line, "duration", command->duration);
     set_integer(&line, "nexus", command->nexus);
+    if (command->autosense)
+        set(&line, "autosense", json_true());
     if (command->lun != 0)
         set_integer(&line, "lun", command->lun);
     set(&line, "cdb", hex(command->cdb, command->cdb_length));

@@ -83,6 +83,7 @@ static void begin(struct trace_observer *self, const struct drive_event *event)
     command->number = self->commands;
     command->time = event->command.began;
     command->nexus = drive_nexus_number(origin->nexus);
+    command->autosense = drive_nexus_has_autosense(origin->nexus);
     command->lun = origin->lun;
     memcpy(command->cdb, origin->cdb, sizeof(command->cdb));
     command->cdb_length = origin->cdb_length;

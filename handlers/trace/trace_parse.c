@@ -310,6 +310,11 @@ static bool take_nexus(struct parse *parse, const char *key, json_t *value, void
     return true;
 }
 
+static bool take_autosense(struct parse *parse, const char *key, json_t *value, void *target)
+{
+    return take_flag(parse, key, value, &COMMAND->autosense);
+}
+
 static bool take_lun(struct parse *parse, const char *key, json_t *value, void *target)
 {
     return take_byte(parse, key, value, UINT8_MAX, &COMMAND->lun);
@@ -476,6 +481,7 @@ static const struct member command_members[] = {
     {"time",       take_time,       false},
     {"duration",   take_duration,   false},
     {"nexus",      take_nexus,      false},
+    {"autosense",  take_autosense,  false},
     {"lun",        take_lun,        false},
     {"cdb",        take_cdb,        true },
     {"name",       skip,            false},

@@ -20,6 +20,7 @@ static const struct {
     {"disc",   command_disc,   "Show or export what a host sees of a disc"          },
     {"info",   command_info,   "Show what the emulated drive knows"                 },
     {"trace",  command_trace,  "Show what host and drive say to each other"         },
+    {"replay", command_replay, "Play a recorded conversation against a drive"       },
 };
 
 static void show_usage(FILE *stream)
