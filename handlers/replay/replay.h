@@ -24,7 +24,7 @@ struct replay_options {
 
 enum replay_part {
     REPLAY_STATUS,  /* GOOD, CHECK CONDITION, or that there is none: `expected`, `got` as sense
-                       KKAAQQ, 0 for GOOD, -1 for none */
+                       KKAAQQ, 0 for GOOD, -1 for none, minus the code for other statuses */
     REPLAY_SENSE,   /* a byte of the sense data */
     REPLAY_LENGTH,  /* how many bytes were delivered */
     REPLAY_DATA_IN, /* a byte of the answer */

@@ -6,7 +6,9 @@ static int64_t code_of(bool given_up, enum drive_status status, uint8_t key, uin
 {
     if (given_up)
         return -1;
-    return status == DRIVE_STATUS_GOOD ? 0 : (int64_t)key << 16 | asc << 8 | ascq;
+    if (status != DRIVE_STATUS_CHECK_CONDITION)
+        return -(int64_t)status;
+    return (int64_t)key << 16 | asc << 8 | ascq;
 }
 
 static bool differ(struct replay_difference *difference, enum replay_part part, uint64_t offset,

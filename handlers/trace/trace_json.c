@@ -155,15 +155,32 @@ static void set_ignored(struct line *line, const struct trace_command *command)
         json_decref(list);
 }
 
+const char *trace_status_name(enum drive_status status)
+{
+    switch ((unsigned)status) {
+    case DRIVE_STATUS_GOOD:
+        return "good";
+    case DRIVE_STATUS_CHECK_CONDITION:
+        return "check-condition";
+    case 0x08:
+        return "busy";
+    case 0x18:
+        return "reservation-conflict";
+    case 0x28:
+        return "task-set-full";
+    default:
+        return NULL;
+    }
+}
+
 static void set_outcome(struct line *line, const struct trace_command *command)
 {
     if (command->given_up) {
         set(line, "given-up", json_true());
         return;
     }
-    set(line, "status",
-        json_string_nocheck(command->status == DRIVE_STATUS_GOOD ? "good" : "check-condition"));
-    if (command->status != DRIVE_STATUS_GOOD)
+    set(line, "status", json_string_nocheck(trace_status_name(command->status)));
+    if (command->status == DRIVE_STATUS_CHECK_CONDITION)
         set_sense(line, &command->sense);
 }
 

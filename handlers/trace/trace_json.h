@@ -29,6 +29,9 @@ struct trace_fault {
 bool trace_json_parse(const char *text, size_t length, struct trace_line *line,
                       struct trace_fault *fault);
 
+/* The names of statuses, as the SCSI Architecture Model has them; NULL for one that it has not. */
+const char *trace_status_name(enum drive_status status);
+
 /* The names of events, NULL for kinds that a trace does not have. */
 const char *trace_event_name(enum drive_event_kind kind);
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handlers/trace/trace_json.h"
+
 /* A command that is under way, or room for one. */
 struct record {
     struct record *next;
@@ -163,7 +165,7 @@ static void other(struct trace_observer *self, const struct drive_event *event)
             add_step(&self->executing->command, event);
         return;
     }
-    if (!self->sink.event || event->kind == DRIVE_EVENT_AUTHENTICATION)
+    if (!self->sink.event || !trace_event_name(event->kind))
         return;
     if (event->kind == DRIVE_EVENT_MEDIUM)
         line.medium = event->medium;

@@ -368,13 +368,17 @@ static bool take_given_up(struct parse *parse, const char *key, json_t *value, v
 
 static bool take_status(struct parse *parse, const char *key, json_t *value, void *target)
 {
-    static const char *const names[] = {"good", "check-condition"};
-    unsigned name;
+    const char *text = json_string_value(value);
 
-    if (!take_name(parse, key, value, names, 2, &name))
-        return false;
-    COMMAND->status = name == 0 ? DRIVE_STATUS_GOOD : DRIVE_STATUS_CHECK_CONDITION;
-    return true;
+    for (unsigned status = 0; text && status <= UINT8_MAX; status++) {
+        const char *name = trace_status_name((enum drive_status)status);
+        if (name && strcmp(name, text) == 0) {
+            COMMAND->status = (enum drive_status)status;
+            return true;
+        }
+    }
+    return refuse_value(parse, key, value,
+                        "good | check-condition | busy | reservation-conflict | task-set-full");
 }
 
 static bool take_sense_number(struct parse *parse, const char *key, json_t *value, void *target)
@@ -509,7 +513,7 @@ static bool parse_command(struct parse *parse, json_t *object, struct trace_comm
         return refuse(parse, "after", "after: there is no \"before\"");
     if (command->has_state && !json_object_get(object, "after"))
         command->after = command->before;
-    if (command->status != DRIVE_STATUS_GOOD && !json_object_get(object, "sense"))
+    if (command->status == DRIVE_STATUS_CHECK_CONDITION && !json_object_get(object, "sense"))
         return refuse(parse, "status", "status: check-condition needs a member \"sense\"");
     if (command->status == DRIVE_STATUS_GOOD && !command->given_up && !command->ignores_in)
         command->knows_in = true;

@@ -138,8 +138,10 @@ static void print_command(const struct trace_header *header, const struct trace_
         fputs("given up by the transport", stream);
     else if (command->status == DRIVE_STATUS_GOOD)
         fputs("GOOD", stream);
-    else
+    else if (command->status == DRIVE_STATUS_CHECK_CONDITION)
         trace_text_sense(&command->sense, stream);
+    else
+        fputs(trace_status_name(command->status), stream);
     fputs(", ", stream);
     print_duration(command->duration, stream);
     fputc('\n', stream);

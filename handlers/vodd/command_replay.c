@@ -7,6 +7,7 @@
 
 #include "handlers/replay/replay.h"
 #include "handlers/system/drive_files.h"
+#include "handlers/trace/trace_json.h"
 #include "handlers/trace/trace_reader.h"
 #include "handlers/vodd/commands.h"
 #include "handlers/vodd/disc_options.h"
@@ -36,7 +37,9 @@ static const char *const parts[] = {
 
 static void put_status(const char *label, int64_t code)
 {
-    if (code < 0)
+    if (code < -1)
+        fprintf(stderr, "%s%s", label, trace_status_name((enum drive_status) - code));
+    else if (code < 0)
         fprintf(stderr, "%sthe command given up", label);
     else if (code == 0)
         fprintf(stderr, "%sGOOD", label);

@@ -168,12 +168,12 @@ static const struct {
     {"{\"cdb\":\"FF 00 00 00 00 00\",\"ignore\":[\"status\"]}",                            NULL                                                                            },
     {"{\"cdb\":\"FF 00 00 00 00 "
      "00\",\"status\":\"check-condition\",\"sense\":{\"key\":5,\"asc\":32,"
-     "\"ascq\":0}}",                                                                                     NULL                                                                                                                                                        },
+     "\"ascq\":0}}",                                                                  NULL                                                                            },
     {"{\"cdb\":\"00 00 00 00 00 "
      "00\",\"status\":\"check-condition\",\"sense\":{\"key\":2,\"asc\":58,"
-     "\"ascq\":1}}",                                                                                    "bad.trace:2: command 1, TEST UNIT READY: status: expected 02/3A/01, got GOOD\n"            },
+     "\"ascq\":1}}",                                                                  "bad.trace:2: command 1, TEST UNIT READY: status: expected 02/3A/01, got GOOD\n"},
     {"{\"cdb\":\"00 00 00 00 00 00\",\"given-up\":true}",
-     "bad.trace:2: command 1, TEST UNIT READY: status: expected the command given up, got GOOD\n"},
+     "bad.trace:2: command 1, TEST UNIT READY: status: expected the command given up, got GOOD\n"                                                                          },
 };
 
 START_TEST(hand_written_commands_are_compared)

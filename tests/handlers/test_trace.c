@@ -273,7 +273,9 @@ static const struct {
     {"{\"cdb\":\"00 00 00 00 00 00\",\"statu\":\"good\"}\n",
      "2:28: no member \"statu\"; the nearest is \"status\"\n",                                                                                    0},
     {"{\"cdb\":\"00 00 00 00 00 00\",\"status\":\"bad\"}\n",
-     "2:28: status: \"bad\" is not right; accepted: good | check-condition\n",                                                                    0},
+     "2:28: status: \"bad\" is not right; accepted: good | check-condition | busy | "
+     "reservation-conflict | "
+     "task-set-full\n",                                                                                                                           0},
     {"{\"cdb\":\"00 00 00 00 00 00\",\"status\":\"check-condition\"}\n",
      "2:28: status: check-condition needs a member \"sense\"\n",                                                                                  0},
     {"{\"cdb\":\"00 00 00 00 00 00\",\"sense\":{\"key\":16,\"asc\":0,\"ascq\":0}}\n",
