@@ -21,6 +21,7 @@ static const struct {
     {"info",   command_info,   "Show what the emulated drive knows"                 },
     {"trace",  command_trace,  "Show what host and drive say to each other"         },
     {"replay", command_replay, "Play a recorded conversation against a drive"       },
+    {"expect", command_expect, "Hold a trace against expectations"                  },
 };
 
 static void show_usage(FILE *stream)
