@@ -24,5 +24,6 @@ int command_info(int argc, const char **argv);
 int command_trace(int argc, const char **argv);
 int command_replay(int argc, const char **argv);
 int command_expect(int argc, const char **argv);
+int command_report(int argc, const char **argv);
 
 #endif

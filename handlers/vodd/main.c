@@ -22,6 +22,7 @@ static const struct {
     {"trace",  command_trace,  "Show what host and drive say to each other"         },
     {"replay", command_replay, "Play a recorded conversation against a drive"       },
     {"expect", command_expect, "Hold a trace against expectations"                  },
+    {"report", command_report, "Report what a driver did, from traces"              },
 };
 
 static void show_usage(FILE *stream)
