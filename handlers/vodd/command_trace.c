@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "handlers/capture/capture.h"
 #include "handlers/control/control_client.h"
 #include "handlers/trace/trace_json.h"
 #include "handlers/trace/trace_reader.h"
@@ -19,7 +20,7 @@
 struct trace_options {
     struct client_options client;
     int follow, stop;
-    char *start;
+    char *start, *pcapng;
 };
 
 /* Writing ------------------------------------------------------------------- */
@@ -35,6 +36,23 @@ static bool put_line(const struct trace_options *options, const struct trace_hea
     }
     trace_text_line(header, line, stdout);
     return !ferror(stdout);
+}
+
+/* Captures ------------------------------------------------------------------ */
+
+static int convert_lines(const char *path, struct trace_reader *reader, struct trace_line *line,
+                         struct diagnostics *diagnostics)
+{
+    struct capture *capture = capture_open(path, trace_reader_header(reader), diagnostics);
+    enum trace_read read = TRACE_READ_END;
+    bool written = capture, damaged;
+
+    while (written && (read = trace_reader_next(reader, line)) == TRACE_READ_LINE)
+        if (line->kind == TRACE_LINE_COMMAND)
+            written = capture_command(capture, &line->command);
+    damaged = written && (read == TRACE_READ_DAMAGED || trace_reader_is_truncated(reader));
+    written = capture_close(capture) && written;
+    return !written ? EXIT_FAILURE : damaged ? EXIT_INPUT : EXIT_SUCCESS;
 }
 
 /* Files --------------------------------------------------------------------- */
@@ -73,7 +91,9 @@ static int show_file(const struct trace_options *options, const char *path,
     struct trace_line *line = reader ? malloc(sizeof(*line)) : NULL;
     int status = EXIT_INPUT;
 
-    if (line)
+    if (line && options->pcapng)
+        status = convert_lines(options->pcapng, reader, line, diagnostics);
+    else if (line)
         status = show_lines(options, reader, line);
     free(line);
     trace_reader_close(reader);
@@ -166,6 +186,11 @@ static int execute(struct trace_options *trace, const char *argument)
     }
     if (argument && !is_socket(argument))
         return show_file(trace, argument, &diagnostics);
+    if (trace->pcapng) {
+        diagnostics_error(&diagnostics, "--pcapng needs a FILE; a running drive writes one with "
+                                        "vodd serve --capture");
+        return EXIT_INPUT;
+    }
     if (argument) {
         free(trace->client.control);
         trace->client.control = strdup(argument);
@@ -177,10 +202,12 @@ int command_trace(int argc, const char **argv)
 {
     struct trace_options trace = {0};
     const struct poptOption table[] = {
-        {"follow", 0, POPT_ARG_NONE,   &trace.follow, 0, "Wait for what a file gets later",    NULL},
+        {"follow", 0, POPT_ARG_NONE,   &trace.follow, 0, "Wait for what a file gets later",    NULL        },
         {"start",  0, POPT_ARG_STRING, &trace.start,  0, "Have a running drive write a trace",
-         "FILE"                                                                                    },
-        {"stop",   0, POPT_ARG_NONE,   &trace.stop,   0, "End the trace that --start began",   NULL},
+         "FILE"                                                                                            },
+        {"pcapng", 0, POPT_ARG_STRING, &trace.pcapng, 0,
+         "Write the file as a capture for Wireshark",                                          "OUT.pcapng"},
+        {"stop",   0, POPT_ARG_NONE,   &trace.stop,   0, "End the trace that --start began",   NULL        },
         CLIENT_OPTIONS(trace.client) POPT_TABLEEND,
     };
     struct options options;
@@ -191,5 +218,6 @@ int command_trace(int argc, const char **argv)
     options_release(&options);
     client_options_release(&trace.client);
     free(trace.start);
+    free(trace.pcapng);
     return status;
 }

@@ -11,7 +11,7 @@
 
 /* As they stand on the command line. */
 struct words {
-    char *profile, *state, *name, *socket, *control, *usb_speed, *trace;
+    char *profile, *state, *name, *socket, *control, *usb_speed, *trace, *capture;
     int fd, trace_medium;
 };
 
@@ -24,6 +24,7 @@ static void release_words(struct words *words)
     free(words->control);
     free(words->usb_speed);
     free(words->trace);
+    free(words->capture);
 }
 
 static bool read_speed(const struct words *words, struct serve_options *options,
@@ -74,6 +75,7 @@ static bool fill(struct words *words, struct serve_options *options,
 {
     options->fd = words->fd;
     options->trace = take(&words->trace);
+    options->capture = take(&words->capture);
     options->trace_medium = words->trace_medium;
     options->profile = take(&words->profile);
     options->name = words->name ? take(&words->name) : strdup(PATHS_NAME_DEFAULT);
@@ -111,6 +113,8 @@ bool serve_options_read(struct serve_options *options, int argc, const char **ar
         {"trace",        0, POPT_ARG_STRING, &words.trace,        0, "Write a trace",                  "FILE"      },
         {"trace-medium", 0, POPT_ARG_INT,    &words.trace_medium, 0, "Bytes of sectors in it (64)",
                                     "N"                                                                                                       },
+        {"capture",      0, POPT_ARG_STRING, &words.capture,      0, "Write a capture for Wireshark",
+                                    "FILE.pcapng"                                                                                             },
         POPT_AUTOHELP POPT_TABLEEND,
     };
     struct options line;
@@ -138,5 +142,6 @@ void serve_options_release(struct serve_options *options)
     free(options->socket);
     free(options->control);
     free(options->trace);
+    free(options->capture);
     memset(options, 0, sizeof(*options));
 }

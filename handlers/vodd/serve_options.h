@@ -22,6 +22,7 @@ struct serve_options {
     char *control; /* path */
     enum usb_speed speed;
     char *trace;      /* path; NULL: none is written */
+    char *capture;    /* path; NULL: none is written */
     int trace_medium; /* bytes of sectors in it */
 };
 

@@ -9,6 +9,7 @@
 #include <event2/event.h>
 
 #include "emulator/drive.h"
+#include "handlers/capture/capture.h"
 #include "handlers/control/control.h"
 #include "handlers/state_file/state_file.h"
 #include "handlers/system/unix_socket.h"
@@ -24,6 +25,7 @@ struct server {
     struct state_file *state_file;
     struct drive *drive;
     struct trace_file *trace;
+    struct capture *capture;
     struct event_base *base;
     struct event *interrupted, *terminated, *drive_timer;
     uint64_t armed; /* when drive_timer is due; UINT64_MAX: not armed */
