@@ -207,6 +207,7 @@ static bool put_wrapper(struct capture *capture, const struct trace_command *com
                                      .moved = sizeof(wrapper),
                                      .data = &wrapper,
                                      .kept = sizeof(wrapper),
+                                     .comment = comment[0] ? comment : NULL,
                                  });
 }
 
@@ -295,10 +296,8 @@ static bool put_inquiry(struct capture *capture, const struct trace_command *nex
     inquiry->cdb_length = 6;
     inquiry->in.length = inquiry->in.kept = INQUIRY_SIZE;
     memcpy(inquiry->in.bytes, "\x05\x80\x05\x02\x1F", 5);
-    memset(inquiry->in.bytes + 8, ' ', INQUIRY_SIZE - 8);
-    memcpy(inquiry->in.bytes + 8, capture->identity.manufacturer,
-           strlen(capture->identity.manufacturer));
-    memcpy(inquiry->in.bytes + 16, capture->identity.product, strlen(capture->identity.product));
+    snprintf((char *)inquiry->in.bytes + 8, INQUIRY_SIZE - 8 + 1, "%-8s%-20s",
+             capture->identity.manufacturer, capture->identity.product);
     phase = phase_of(inquiry);
     written = put_wrapper(capture, inquiry, device, &phase) &&
               put_data(capture, inquiry, device, &phase) &&
