@@ -284,6 +284,7 @@ static bool put_status(struct capture *capture, const struct trace_command *comm
  * begin behind it. */
 static bool put_inquiry(struct capture *capture, const struct trace_command *next, uint8_t device)
 {
+    static const uint8_t beginning[] = {0x05, 0x80, 0x05, 0x02, 0x1F};
     struct trace_command *inquiry = calloc(1, sizeof(*inquiry));
     struct drive_data_phase phase;
     bool written;
@@ -295,7 +296,7 @@ static bool put_inquiry(struct capture *capture, const struct trace_command *nex
     inquiry->cdb[4] = INQUIRY_SIZE;
     inquiry->cdb_length = 6;
     inquiry->in.length = inquiry->in.kept = INQUIRY_SIZE;
-    memcpy(inquiry->in.bytes, "\x05\x80\x05\x02\x1F", 5);
+    memcpy(inquiry->in.bytes, beginning, sizeof(beginning));
     snprintf((char *)inquiry->in.bytes + 8, INQUIRY_SIZE - 8 + 1, "%-8s%-20s",
              capture->identity.manufacturer, capture->identity.product);
     phase = phase_of(inquiry);

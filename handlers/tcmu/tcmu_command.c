@@ -2,6 +2,7 @@
 #include "handlers/tcmu/tcmu_command.h"
 
 #include <limits.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +25,8 @@ struct tcmu_command {
 static bool is_as_declared(const struct tcmur_cmd *command)
 {
     return command->lib_cmd && command->lib_cmd->hm_private == command &&
-           command->cmds_list_entry.next == &command->cmds_list_entry;
+           command->cmds_list_entry.next ==
+               (const uint8_t *)command + offsetof(struct tcmur_cmd, cmds_list_entry);
 }
 
 static size_t total_length(const struct iovec *iov, size_t count)

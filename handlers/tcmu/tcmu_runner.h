@@ -64,8 +64,11 @@ struct tcmulib_cmd {
     void *hm_private; /* tcmu-runner's: the struct tcmur_cmd */
 };
 
-/* What tcmu-runner puts around it. */
-struct tcmur_cmd {
+/*
+ * What tcmu-runner puts around it, right behind the CDB: with a CDB of 6 or 10 bytes it is not
+ * aligned for its members.
+ */
+struct __attribute__((packed)) tcmur_cmd {
     struct tcmulib_cmd *lib_cmd;
     /* For handlers of block devices. */
     struct iovec *iovec;
@@ -79,6 +82,7 @@ struct tcmur_cmd {
     } cmds_list_entry;
     struct timespec start_time;
     bool timed_out;
+    uint8_t padding[7];
     void (*done)(struct tcmu_device *device, struct tcmur_cmd *command, int status);
 };
 

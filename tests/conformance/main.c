@@ -8,6 +8,8 @@
  *     the same over iSCSI (transport_iscsi()); rows that cannot run there are comments with reason
  * conformance --write-discs FOLDER
  *     writes the discs for that
+ * conformance --table
+ *     writes which row runs over which transport (table.h)
  */
 
 #include <stdio.h>
@@ -16,6 +18,7 @@
 
 #include "tests/conformance/discs.h"
 #include "tests/conformance/runner.h"
+#include "tests/conformance/table.h"
 
 static void (*const subjects[])(struct suite *) = {
     rows_opcodes,        rows_states,        rows_conditions, rows_inquiry, rows_mode_sense,
@@ -118,6 +121,11 @@ int main(int count, char **words)
     suite = suite_create();
     for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++)
         subjects[i](suite);
+    if (count == 2 && !strcmp(words[1], "--table")) {
+        table_print(suite, stdout);
+        suite_release(suite);
+        return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    }
     if (count >= 5 && !strcmp(words[1], "--iscsi"))
         good = run_over_iscsi(suite, words + 2, count > 5 ? words[5] : NULL, &tally);
     else

@@ -24,9 +24,9 @@ struct tcmu_device {
 /* What libtcmu and tcmu-runner allocate for a command. */
 struct request {
     struct tcmulib_cmd lib;
+    uint8_t cdb[22]; /* so that what follows is as badly aligned as behind a CDB of 6 bytes */
     struct tcmur_cmd runner;
     struct runner_host_command *command;
-    uint8_t cdb[16];
 };
 
 static struct tcmur_handler *registered;
