@@ -141,7 +141,7 @@ size_t drive_data_in(struct drive *drive, struct drive_command *command, const s
             moved = size;
         }
     }
-    if (drive->observers && moved > 0)
+    if (drive_is_observed(drive) && moved > 0)
         drive_emit(drive, &(struct drive_event){
                               .kind = DRIVE_EVENT_DATA_IN,
                               .data = {command, iov, iov_count, moved,

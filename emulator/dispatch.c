@@ -96,7 +96,7 @@ static struct sense dispatch(struct drive *drive, struct drive_command *command)
 static void emit_command(struct drive *drive, const struct drive_command *command,
                          enum drive_event_kind kind)
 {
-    if (drive->observers)
+    if (drive_is_observed(drive))
         drive_emit(drive,
                    &(struct drive_event){
                        .kind = kind,
@@ -136,13 +136,14 @@ void drive_begin(struct drive *drive, struct drive_command *command, uint64_t no
 void drive_finish(struct drive *drive, struct drive_command *command, uint64_t now)
 {
     drive_advance(drive, now);
-    drive_emit(drive, &(struct drive_event){
-                          .kind = DRIVE_EVENT_COMMAND,
-                          .command = {.command = command,
-                                      .began = command->private_part.began,
-                                      .finished = drive->now,
-                                      .given_up = !command->done}
-    });
+    if (drive_is_observed(drive))
+        drive_emit(drive, &(struct drive_event){
+                              .kind = DRIVE_EVENT_COMMAND,
+                              .command = {.command = command,
+                                          .began = command->private_part.began,
+                                          .finished = drive->now,
+                                          .given_up = !command->done}
+        });
 }
 
 size_t drive_execute(struct drive *drive, struct drive_command *command, const struct iovec *iov,

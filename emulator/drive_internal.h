@@ -84,6 +84,17 @@ void command_complete(struct drive_command *command, struct sense sense);
 
 /* drive.c */
 void drive_emit(struct drive *drive, const struct drive_event *event);
+/* Whether anybody watches the commands.  A drive that nobody can watch is built only to measure
+ * what the question costs. */
+static inline bool drive_is_observed(const struct drive *drive)
+{
+#ifdef DRIVE_WITHOUT_OBSERVERS
+    (void)drive;
+    return false;
+#else
+    return drive->observers;
+#endif
+}
 bool drive_is_prevented(const struct drive *drive);
 
 /* attention.c */
