@@ -46,6 +46,12 @@ enum sense_code attention_take(struct drive_nexus *nexus)
     return code;
 }
 
+bool attention_is_pending(const struct drive_nexus *nexus)
+{
+    return nexus->reset_attention != SENSE_NO_SENSE || nexus->medium_attention ||
+           nexus->mode_attention;
+}
+
 void event_raise(struct drive *drive, enum event_class event_class, uint8_t code)
 {
     for (struct drive_nexus *nexus = drive->nexuses; nexus; nexus = nexus->next)

@@ -3,6 +3,7 @@
 
 #include "emulator/command_table.h"
 #include "emulator/drive_internal.h"
+#include "emulator/fault_internal.h"
 #include "emulator/mmc_cdb.h"
 #include "emulator/mmc_key.h"
 
@@ -125,7 +126,7 @@ static struct sense report_asf(struct drive *drive, struct exchange *exchange)
 
 static struct sense report_rpc_state(struct drive *drive, struct exchange *exchange)
 {
-    const struct region_state *region = &drive->nonvolatile.region;
+    const struct region_state *region = fault_region(drive);
     struct mmc_key_rpc_state data = {.header = header_of(sizeof data)};
 
     if (drive->profile.rpc == REGION_SCHEME_NONE)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "emulator/buffer.h"
+#include "emulator/fault_internal.h"
 
 /*
  * Data-in: answers that were built when the command began, and sectors that are read from the disc
@@ -130,11 +131,15 @@ size_t drive_data_in(struct drive *drive, struct drive_command *command, const s
         return 0;
     if (size > command->data_in_length - command->data_in_done)
         size = (size_t)(command->data_in_length - command->data_in_done);
+    if (size > command->private_part.stop_at - command->data_in_done)
+        size = (size_t)(command->private_part.stop_at - command->data_in_done);
 
     struct sense sense = removed_or_reset(drive, command);
     if (sense.code == SENSE_NO_SENSE) {
         if (command->private_part.from_medium) {
             moved = medium_data(drive, command, &buffer, size, &sense);
+            if (command->private_part.fault)
+                fault_alter_medium_data(command, iov, command->data_in_done - moved, moved);
         } else {
             buffer_write(&buffer, command->private_part.answer + command->data_in_done, size);
             command->data_in_done += size;
@@ -147,6 +152,8 @@ size_t drive_data_in(struct drive *drive, struct drive_command *command, const s
                               .data = {command, iov, iov_count, moved,
                                        command->private_part.from_medium}
         });
+    if (sense.code == SENSE_NO_SENSE && command->data_in_done == command->private_part.stop_at)
+        sense = fault_stop(drive, command);
     if (sense.code != SENSE_NO_SENSE || command->data_in_done == command->data_in_length)
         command_complete(command, sense);
     return moved;

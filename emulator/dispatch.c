@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "emulator/command_table.h"
+#include "emulator/fault_internal.h"
 #include "emulator/mmc_cdb.h"
 
 /*
@@ -68,7 +69,7 @@ static bool answers_for_other_lun(uint8_t operation_code)
            operation_code == MMC_REPORT_LUNS;
 }
 
-static struct sense dispatch(struct drive *drive, struct drive_command *command)
+struct sense command_dispatch(struct drive *drive, struct drive_command *command)
 {
     const struct command_row *row = command_row(command->cdb[0]);
 
@@ -113,6 +114,7 @@ void drive_begin(struct drive *drive, struct drive_command *command, uint64_t no
         power_access(drive);
 
     command->delay = 0;
+    command->delivery = DRIVE_DELIVERY_NORMAL;
     command->data_in_length = 0;
     command->data_in_done = 0;
     command->done = false;
@@ -121,15 +123,20 @@ void drive_begin(struct drive *drive, struct drive_command *command, uint64_t no
     command->private_part.from_medium = false;
     command->private_part.reset_generation = drive->reset_generation;
     command->private_part.began = drive->now;
+    command->private_part.fault = NULL;
+    command->private_part.stop_at = UINT64_MAX;
     if (command->cdb[0] != MMC_REQUEST_SENSE)
         nexus->contingent = sense_good();
 
     emit_command(drive, command, DRIVE_EVENT_COMMAND_BEGINS);
-    struct sense sense = dispatch(drive, command);
+    struct sense sense =
+        drive->faults ? fault_dispatch(drive, command) : command_dispatch(drive, command);
     if (sense.code != SENSE_NO_SENSE)
         command->data_in_length = 0;
     if (command->data_in_length == 0)
         command_complete(command, sense);
+    if (command->private_part.fault)
+        fault_settle(drive, command);
     emit_command(drive, command, DRIVE_EVENT_COMMAND_EXECUTED);
 }
 
@@ -144,6 +151,9 @@ void drive_finish(struct drive *drive, struct drive_command *command, uint64_t n
                                           .finished = drive->now,
                                           .given_up = !command->done}
         });
+    if (command->private_part.fault)
+        fault_entry_release(command->private_part.fault);
+    command->private_part.fault = NULL;
 }
 
 size_t drive_execute(struct drive *drive, struct drive_command *command, const struct iovec *iov,

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "emulator/fault_internal.h"
+
 void drive_nonvolatile_factory(const struct drive_profile *profile, struct drive_nonvolatile *state)
 {
     state->region = profile->factory_region;
@@ -36,6 +38,12 @@ struct drive *drive_create(const struct drive_profile *profile,
     drive->medium = DRIVE_MEDIUM_ABSENT;
     set_defaults(drive);
     authentication_init(drive);
+    for (unsigned i = 0; i < profile->fault_count; i++) {
+        if (drive_fault_add(drive, &profile->faults[i]) == FAULT_ADDED)
+            continue;
+        drive_destroy(drive);
+        return NULL;
+    }
     return drive;
 }
 
@@ -43,6 +51,7 @@ void drive_destroy(struct drive *drive)
 {
     if (!drive)
         return;
+    fault_set_release(drive);
     disc_release(drive->disc);
     free(drive);
 }
@@ -72,6 +81,8 @@ void drive_emit(struct drive *drive, const struct drive_event *event)
 {
     for (struct drive_observer *observer = drive->observers; observer; observer = observer->next)
         observer->event(observer, event);
+    if (drive->faults)
+        fault_notice(drive, event);
 }
 
 struct drive_nexus *drive_nexus_attach(struct drive *drive, bool autosense)

@@ -26,6 +26,7 @@
 
 struct drive;
 struct drive_nexus;
+struct fault_entry;
 
 /* What a drive keeps without power. */
 struct drive_nonvolatile {
@@ -45,6 +46,12 @@ struct drive_environment {
      */
     bool (*store)(void *context, const struct drive_nonvolatile *state);
     void *context;
+    /*
+     * A fault rule lets the drive lose its power: everything that the command was to store is
+     * stored, nothing will be answered.  Called at the end of drive_begin(); a process that is the
+     * drive ends here.  NULL, or if it returns: the transport goes by the command's `delivery`.
+     */
+    void (*lose_power)(void *context);
 };
 
 /*
@@ -110,6 +117,24 @@ struct drive_data_phase drive_data_phase(const uint8_t *cdb, size_t cdb_length);
 enum drive_status {
     DRIVE_STATUS_GOOD = 0x00,
     DRIVE_STATUS_CHECK_CONDITION = 0x02,
+    /* Only fault rules make these; sense data do not come with them. */
+    DRIVE_STATUS_BUSY = 0x08,
+    DRIVE_STATUS_RESERVATION_CONFLICT = 0x18,
+    DRIVE_STATUS_TASK_SET_FULL = 0x28,
+};
+
+/* What the transport is to do with a command that has begun; all but the first come of fault
+ * rules. */
+enum drive_delivery {
+    DRIVE_DELIVERY_NORMAL,
+    /* Nothing is delivered while drive_is_withheld(); the host may give up meanwhile. */
+    DRIVE_DELIVERY_HELD,
+    /* The response is lost: the same, and if the host can give up, nothing is delivered ever. */
+    DRIVE_DELIVERY_LOST,
+    /* The device leaves its bus; nothing is delivered. */
+    DRIVE_DELIVERY_UNPLUGGED,
+    /* The drive loses its power: the non-volatile state is stored, everything else is gone. */
+    DRIVE_DELIVERY_POWER_LOSS,
 };
 
 /*
@@ -129,6 +154,7 @@ struct drive_command {
 
     /* Set by drive_begin(). */
     uint64_t delay; /* nanoseconds that the mechanism takes before anything is delivered */
+    enum drive_delivery delivery;
     uint64_t
         data_in_length; /* bytes that the command will return if nothing goes wrong on the way */
 
@@ -147,6 +173,9 @@ struct drive_command {
         uint32_t medium_generation;
         uint32_t reset_generation;
         uint64_t began;
+        struct fault_entry *fault; /* the rule that it meets, held until drive_finish() */
+        uint64_t fault_seed;       /* of what is drawn for it */
+        uint64_t stop_at;          /* data after which the rule ends it; UINT64_MAX: it does not */
     } private_part;
 };
 
@@ -164,6 +193,9 @@ void drive_begin(struct drive *drive, struct drive_command *command, uint64_t no
  */
 size_t drive_data_in(struct drive *drive, struct drive_command *command, const struct iovec *iov,
                      int iov_count);
+
+/* Whether the command is held or lost and the rule that does it is still there. */
+bool drive_is_withheld(const struct drive_command *command);
 
 /*
  * The transport has delivered the status, or gave the command up (`done` is not set then).  Tells
@@ -194,9 +226,11 @@ void drive_advance(struct drive *drive, uint64_t now);
 /*
  * Puts a disc in.  Takes its own reference.  Tray open: the disc (in place of one that lies there)
  * goes onto the tray, which closes.  Tray closed: the tray opens, whatever the prevent state, the
- * disc is exchanged, the tray closes. `disc` NULL closes the tray with what lies on it.
+ * disc is exchanged, the tray closes. `disc` NULL closes the tray with what lies on it.  The fault
+ * rules of a disc, checked before with fault_sections_check(), are there as long as it lies in the
+ * drive.  False when memory is short for them: then nothing has happened.
  */
-void drive_insert(struct drive *drive, struct disc *disc, uint64_t now);
+bool drive_insert(struct drive *drive, struct disc *disc, uint64_t now);
 /* Emergency eject: opens the tray whatever the prevent state.  `take_disc`: and takes the disc
  * away. */
 void drive_eject(struct drive *drive, bool take_disc, uint64_t now);

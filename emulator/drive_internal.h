@@ -52,6 +52,7 @@ struct drive {
     struct disc *disc;
     enum drive_medium_state medium;
     uint64_t ready_at;          /* while DRIVE_MEDIUM_BECOMING_READY */
+    bool returns;               /* it was ready before, and hosts know the medium */
     uint32_t medium_generation; /* counts the times a medium left */
     uint32_t reset_generation;
     bool persistent_prevent;
@@ -66,9 +67,16 @@ struct drive {
     struct agid_pool agids;
     bool asf;
     struct random random;
+
+    struct fault_set *faults; /* NULL before the first rule */
 };
 
-/* dispatch.c: answers of a command handler. */
+/* dispatch.c */
+
+/* From a CDB to its handler; every state change of the command happens here. */
+struct sense command_dispatch(struct drive *drive, struct drive_command *command);
+
+/* Answers of a command handler. */
 
 /* Returns min(size, allocation_length) bytes of `data` and ends with GOOD. */
 struct sense command_answer(struct drive_command *command, const void *data, size_t size,
@@ -104,6 +112,7 @@ void attention_raise(struct drive *drive, enum sense_code code, const struct dri
 void attention_raise_for(struct drive_nexus *nexus, enum sense_code code);
 /* The highest-priority pending attention, SENSE_NO_SENSE if none; takes it off the list. */
 enum sense_code attention_take(struct drive_nexus *nexus);
+bool attention_is_pending(const struct drive_nexus *nexus);
 
 /* Queues an event for every nexus. */
 void event_raise(struct drive *drive, enum event_class event_class, uint8_t code);
@@ -125,6 +134,8 @@ void medium_open_tray(struct drive *drive);
 void medium_close_tray(struct drive *drive);
 /* Spins a medium up again after a reset. */
 void medium_restart(struct drive *drive);
+/* A medium that is ready is not for `time` nanoseconds; then it is, and nothing has changed. */
+void medium_leave_ready(struct drive *drive, uint64_t time);
 /* Becomes ready if it is time. */
 void medium_advance(struct drive *drive);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "emulator/drive_internal.h"
+#include "emulator/fault_internal.h"
 
 /*
  * The tray and what lies on it: the transitions between the medium states, each with everything
@@ -35,6 +36,7 @@ void medium_open_tray(struct drive *drive)
 
     if (drive->medium == DRIVE_MEDIUM_TRAY_OPEN)
         return;
+    drive->returns = false;
     drive->medium_generation++;
     authentication_clear(drive);
     enter(drive, DRIVE_MEDIUM_TRAY_OPEN);
@@ -48,6 +50,11 @@ static void become_ready(struct drive *drive)
 {
     bool usable = disc_medium(drive->disc) == DISC_MEDIUM_DVD_ROM;
 
+    if (drive->returns) {
+        drive->returns = false;
+        enter(drive, DRIVE_MEDIUM_READY);
+        return;
+    }
     drive->read_speed = (uint32_t)drive->profile.max_read_speed;
     enter(drive, usable ? DRIVE_MEDIUM_READY : DRIVE_MEDIUM_UNUSABLE);
     attention_raise(drive, SENSE_MEDIUM_MAY_HAVE_CHANGED, NULL);
@@ -70,6 +77,16 @@ static void spin_up(struct drive *drive)
     event_raise(drive, EVENT_CLASS_DEVICE_BUSY, EVENT_BUSY_CHANGED);
 }
 
+void medium_leave_ready(struct drive *drive, uint64_t time)
+{
+    if (!medium_is_ready(drive))
+        return;
+    drive->returns = true;
+    drive->ready_at = drive->now + time;
+    enter(drive, DRIVE_MEDIUM_BECOMING_READY);
+    event_raise(drive, EVENT_CLASS_DEVICE_BUSY, EVENT_BUSY_CHANGED);
+}
+
 void medium_close_tray(struct drive *drive)
 {
     if (drive->medium != DRIVE_MEDIUM_TRAY_OPEN)
@@ -84,6 +101,7 @@ void medium_restart(struct drive *drive)
 {
     if (!drive->disc || drive->medium == DRIVE_MEDIUM_TRAY_OPEN)
         return;
+    drive->returns = false;
     if (drive->profile.spin_up_time > 0)
         spin_up(drive);
     else
@@ -96,16 +114,22 @@ void medium_advance(struct drive *drive)
         become_ready(drive);
 }
 
-void drive_insert(struct drive *drive, struct disc *disc, uint64_t now)
+bool drive_insert(struct drive *drive, struct disc *disc, uint64_t now)
 {
+    struct fault_entry *rules = NULL;
+
     drive_advance(drive, now);
+    if (disc && !fault_load_disc(drive, disc, &rules))
+        return false;
     if (disc) {
         medium_open_tray(drive);
         disc_reference(disc);
         disc_release(drive->disc);
         drive->disc = disc;
+        fault_exchange_disc(drive, rules);
     }
     medium_close_tray(drive);
+    return true;
 }
 
 void drive_eject(struct drive *drive, bool take_disc, uint64_t now)
@@ -115,6 +139,7 @@ void drive_eject(struct drive *drive, bool take_disc, uint64_t now)
     if (take_disc) {
         disc_release(drive->disc);
         drive->disc = NULL;
+        fault_exchange_disc(drive, NULL);
     }
 }
 

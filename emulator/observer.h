@@ -54,6 +54,7 @@ enum drive_event_kind {
     DRIVE_EVENT_COMMAND_BEGINS,
     DRIVE_EVENT_COMMAND_EXECUTED,
     DRIVE_EVENT_DATA_IN, /* `data` */
+    DRIVE_EVENT_FAULT,   /* a fault rule was applied, added or removed: `fault` */
 };
 
 enum drive_reset {
@@ -62,6 +63,12 @@ enum drive_reset {
                        */
     DRIVE_RESET_BUS,  /* 29/02 */
     DRIVE_RESET_LOGICAL_UNIT, /* 29/03 */
+};
+
+enum drive_fault_change {
+    DRIVE_FAULT_APPLIED, /* to the command that begins */
+    DRIVE_FAULT_ADDED,
+    DRIVE_FAULT_REMOVED, /* commands that it held go on */
 };
 
 struct drive_event {
@@ -92,6 +99,10 @@ struct drive_event {
             const struct drive_nexus *nexus;
             uint8_t asc, ascq;
         } attention;
+        struct {
+            const char *name; /* of the rule, while the call lasts */
+            enum drive_fault_change change;
+        } fault;
     };
 };
 

@@ -15,6 +15,7 @@ struct profile_file {
     uint8_t region_mask;
     int64_t user_changes; /* -1: not said */
     int64_t vendor_resets;
+    struct settings_sections faults;
 };
 
 void drive_profile_init(struct drive_profile *profile)
@@ -202,6 +203,8 @@ static const struct setting profile_settings[] = {
     INTEGER("random", "seed", PROFILE(seed), 0, INT64_MAX, "0..9223372036854775807"),
     {"random", "css-variant", parse_variant, PROFILE(css_variant), 0, CSS_VARIANTS - 1, NULL, "random | 0..31"},
     OWN("random", "css-challenge", parse_challenge, "random | 10 bytes in hexadecimal, internal order"),
+
+    {"fault *", .offset = offsetof(struct profile_file, faults)},
     {0},
 };
 /* clang-format on */
@@ -236,6 +239,10 @@ bool drive_profile_read(const char *name, const char *text, struct drive_profile
     drive_profile_init(&file.profile);
     bool right = settings_read(name, text, profile_settings, &file, diagnostics);
     right = settle_region(name, &file, diagnostics) && right;
+    right = fault_sections_read(&file.faults, file.profile.faults, &file.profile.fault_count,
+                                diagnostics) &&
+            right;
+    settings_sections_release(&file.faults);
     drive_profile_init(profile);
     if (right)
         *profile = file.profile;

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "emulator/fault.h"
 #include "emulator/region_control.h"
 #include "media/css_authentication.h"
 #include "media/diagnostics.h"
@@ -82,6 +83,10 @@ struct drive_profile {
 
     /* The region state of a drive that has no state yet. */
     struct region_state factory_region;
+
+    /* Rules that the drive has from the start. */
+    struct fault_rule faults[FAULT_FILE_RULES_MAX];
+    unsigned fault_count;
 };
 
 void drive_profile_init(struct drive_profile *profile);

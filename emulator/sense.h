@@ -56,7 +56,9 @@ enum sense_code {
 #define X(name, key, asc, ascq, text) SENSE_##name,
     SENSE_TABLE(X)
 #undef X
-        SENSE_CODES
+        SENSE_CODES,
+    /* None of the drive's own: `stated` of struct sense. */
+    SENSE_STATED = SENSE_CODES
 };
 
 struct sense_description {
@@ -82,6 +84,7 @@ struct sense {
     } pointer;
     uint16_t field; /* byte of the CDB or parameter list */
     int bit; /* most significant bit of a field smaller than a byte; -1: the field is whole bytes */
+    uint8_t stated[SENSE_SIZE]; /* SENSE_STATED: the sense data, whatever they are */
 };
 
 /* Status GOOD. */

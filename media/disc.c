@@ -44,7 +44,9 @@ static bool copy_description(struct disc_description *to, const struct disc_desc
     to->scramble_file_count = 0;
     to->scramble_extents = (struct disc_extents){0};
     to->defects = (struct disc_extents){0};
-    return copy_strings(to, from) && copy_extents(&to->scramble_extents, &from->scramble_extents) &&
+    to->faults = (struct settings_sections){0};
+    return settings_sections_copy(&to->faults, &from->faults) && copy_strings(to, from) &&
+           copy_extents(&to->scramble_extents, &from->scramble_extents) &&
            copy_extents(&to->defects, &from->defects);
 }
 

@@ -23,6 +23,7 @@
 #include "media/css_key.h"
 #include "media/css_sector.h"
 #include "media/diagnostics.h"
+#include "media/settings_sections.h"
 
 /* The largest image: both layers of a 120 mm DVD-ROM (ECMA-267), in sectors. */
 #define DISC_SECTORS_MAX 4173824u
@@ -109,6 +110,9 @@ struct disc_description {
     uint8_t manufacturing[DISC_STRUCTURE_SIZE]; /* zeros if nobody says */
 
     struct disc_extents defects; /* sectors that cannot be read */
+
+    /* Fault rules of a drive with this disc in it, which media do not understand. */
+    struct settings_sections faults;
 };
 
 void disc_description_init(struct disc_description *description);

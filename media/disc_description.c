@@ -23,5 +23,6 @@ void disc_description_release(struct disc_description *description)
     free(description->scramble_files);
     free(description->scramble_extents.extent);
     free(description->defects.extent);
+    settings_sections_release(&description->faults);
     disc_description_init(description);
 }

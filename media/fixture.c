@@ -76,6 +76,7 @@ static void fill_description(const struct fixture *fixture)
     description->disc_80mm = fixture->size == 1;
     description->protection = (enum disc_protection)fixture->protection;
     description->scramble_every = (unsigned)fixture->scramble_every;
+    description->faults = fixture->faults;
 }
 
 bool fixture_read(const char *name, const char *text, struct disc_description *description,
@@ -95,6 +96,7 @@ bool fixture_read(const char *name, const char *text, struct disc_description *d
     unsigned lines[FIXTURE_ROWS];
     if (!settings_read_lines(name, text, fixture_table, &fixture, lines, diagnostics) ||
         !check_rules(name, &fixture, lines, diagnostics)) {
+        settings_sections_release(&fixture.faults);
         disc_description_release(description);
         return false;
     }

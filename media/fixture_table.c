@@ -248,5 +248,6 @@ const struct setting fixture_table[FIXTURE_ROWS + 1] = {
                            DISC_STRUCTURE_SIZE, .form = "1 to 2048 hexadecimal bytes"},
     [FIXTURE_ROW_UNREADABLE] = {"defects", "unreadable", parse_unreadable,
                         .form = "FIRST or FIRST-LAST, separated by commas"},
+    [FIXTURE_ROW_FAULTS] = {"fault *", .offset = offsetof(struct fixture, faults)},
 };
 /* clang-format on */

@@ -15,6 +15,7 @@ struct fixture {
     struct disc_description *description;
     int type, track_path, size, protection;
     int64_t seed, layers, layer_break, book_version, scramble_every;
+    struct settings_sections faults;
 };
 
 enum fixture_row {
@@ -37,6 +38,7 @@ enum fixture_row {
     FIXTURE_ROW_BCA,
     FIXTURE_ROW_MANUFACTURING,
     FIXTURE_ROW_UNREADABLE,
+    FIXTURE_ROW_FAULTS,
     FIXTURE_ROWS,
 };
 

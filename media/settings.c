@@ -27,6 +27,7 @@ struct reading {
     struct diagnostics *diagnostics;
     unsigned faults;
     bool out_of_memory;
+    bool unnumbered; /* there are no lines to name */
 
     /* What libinih is given: one line at a time, so that the number of the line is known. */
     const char *rest;
@@ -61,7 +62,9 @@ __attribute__((format(printf, 3, 4))) static void fault(struct reading *reading,
         text = NULL;
     va_end(arguments);
     reading->faults++;
-    if (text)
+    if (text && reading->unnumbered)
+        diagnostics_error(reading->diagnostics, "%s: %s", reading->name, text);
+    else if (text)
         diagnostics_error(reading->diagnostics, "%s:%u: %s", reading->name, line, text);
     else
         reading->out_of_memory = true;
@@ -92,11 +95,36 @@ static void remember(struct reading *reading)
     seen[reading->seen_count++] = (struct seen){reading->row, key, reading->key_line};
 }
 
+/* The length of the kind and the blank behind it, of a row that gathers sections; else 0. */
+static size_t kind_length(const struct setting *row)
+{
+    size_t length = strlen(row->section);
+    return length >= 2 && strcmp(row->section + length - 2, " *") == 0 ? length - 1 : 0;
+}
+
+static bool is_section(const struct setting *row, const char *section)
+{
+    size_t kind = kind_length(row);
+    return kind > 0 ? strncmp(row->section, section, kind) == 0
+                    : strcmp(row->section, section) == 0;
+}
+
+static struct settings_sections *gathered(const struct reading *reading, const struct setting *row)
+{
+    return (struct settings_sections *)(void *)((char *)reading->target + row->offset);
+}
+
 /* The value is complete. */
 static void finish_value(struct reading *reading)
 {
     if (!reading->row)
         return;
+    if (kind_length(reading->row) > 0) {
+        reading->out_of_memory |= !settings_sections_add_pair(
+            gathered(reading, reading->row), reading->key, reading->value, reading->key_line);
+        reading->row = NULL;
+        return;
+    }
     char what[256] = "not accepted";
     if (reading->row->parse(reading->row, reading->key, reading->value, reading->target, what,
                             sizeof what))
@@ -112,6 +140,8 @@ static unsigned line_before(const struct reading *reading, const struct setting 
 {
     if (row->key)
         return reading->lines[row - reading->table];
+    if (kind_length(row) > 0)
+        return 0; /* for its reader to judge */
     for (size_t i = 0; i < reading->seen_count; i++)
         if (reading->seen[i].row == row && strcmp(reading->seen[i].key, key) == 0)
             return reading->seen[i].line;
@@ -136,7 +166,7 @@ static const struct setting *find_row(const struct reading *reading, const char 
 {
     const struct setting *any = NULL;
     for (const struct setting *row = reading->table; row->section; row++) {
-        if (strcmp(row->section, reading->section) != 0)
+        if (!is_section(row, reading->section))
             continue;
         if (!row->key)
             any = row;
@@ -164,6 +194,10 @@ static void begin_value(struct reading *reading, const char *key, const char *va
         return;
     }
     unsigned before = line_before(reading, row, key);
+    if (before && reading->unnumbered) {
+        fault(reading, 0, "%s = %s: given twice", key, value);
+        return;
+    }
     if (before) {
         fault(reading, reading->line, "%s = %s: given twice, first at line %u", key, value, before);
         return;
@@ -225,8 +259,13 @@ static void begin_section(struct reading *reading, const char *line)
     nearest_word_init(&nearest, reading->section);
     for (const struct setting *row = reading->table; row->section; row++) {
         nearest_word_consider(&nearest, row->section);
-        if (strcmp(row->section, reading->section) == 0)
-            reading->section_known = true;
+        if (!is_section(row, reading->section) || reading->section_known)
+            continue;
+        reading->section_known = true;
+        if (kind_length(row) > 0)
+            reading->out_of_memory |=
+                !settings_sections_add(gathered(reading, row), reading->name,
+                                       reading->section + kind_length(row), reading->line);
     }
     if (!reading->section_known)
         fault(reading, reading->line, "[%s]: no such section; the nearest is [%s]",
@@ -328,6 +367,47 @@ bool settings_read_lines(const char *name, const char *text, const struct settin
     for (size_t i = 0; i < reading.seen_count; i++)
         free(reading.seen[i].key);
     free(reading.seen);
+    free(reading.value);
+    return reading.faults == 0 && !reading.out_of_memory;
+}
+
+/* Room for the longest value of the pairs. */
+static char *value_buffer(const struct settings_pair *pairs, size_t count)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < count; i++)
+        if (strlen(pairs[i].value) > longest)
+            longest = strlen(pairs[i].value);
+    return malloc(longest + 1);
+}
+
+bool settings_read_pairs(const char *name, bool numbered, const struct settings_pair *pairs,
+                         size_t count, const struct setting *table, void *target, unsigned *lines,
+                         struct diagnostics *diagnostics)
+{
+    struct reading reading = {
+        .name = name,
+        .table = table,
+        .target = target,
+        .diagnostics = diagnostics,
+        .unnumbered = !numbered,
+        .in_section = true,
+        .section_known = true,
+        .lines = lines,
+        .value = value_buffer(pairs, count),
+    };
+    for (size_t i = 0; table[i].section; i++)
+        lines[i] = 0;
+    if (!reading.value) {
+        diagnostics_error(diagnostics, "%s: out of memory", name);
+        return false;
+    }
+    snprintf(reading.section, sizeof reading.section, "%s", table[0].section);
+    for (size_t i = 0; i < count && reading.faults < SETTINGS_FAULTS_MAX; i++) {
+        reading.line = numbered ? pairs[i].line : (unsigned)i + 1;
+        begin_value(&reading, pairs[i].key, pairs[i].value);
+        finish_value(&reading);
+    }
     free(reading.value);
     return reading.faults == 0 && !reading.out_of_memory;
 }

@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "media/diagnostics.h"
+#include "media/settings_sections.h"
 
 /* The longest line, in bytes, without its newline. */
 #define SETTINGS_LINE_MAX   190
@@ -36,6 +37,11 @@ typedef bool setting_parse(const struct setting *setting, const char *key, const
                            void *target, char *fault, size_t fault_size);
 
 struct setting {
+    /*
+     * A section that ends with a blank and a * stands for all sections of that kind, such as
+     * "fault *".  They are not read but gathered: `key` and `parse` are NULL, `offset` is that of a
+     * struct settings_sections, which the caller releases in any case.
+     */
     const char *section;
     /* NULL accepts every key of the section; the parser judges it. */
     const char *key;
@@ -74,6 +80,15 @@ setting_parse settings_parse_switch;
 /* char array at offset with room for `maximum` bytes plus NUL: printable ASCII, at least `minimum`
  * long. */
 setting_parse settings_parse_text;
+
+/*
+ * Reads `count` pairs that stand for one section, from wherever they come, against `table`, whose
+ * rows all have the same section.  `numbered`: lines of the pairs are lines of the file `name`,
+ * otherwise the messages have none.  `lines` as above, for unnumbered pairs their place from 1 on.
+ */
+bool settings_read_pairs(const char *name, bool numbered, const struct settings_pair *pairs,
+                         size_t count, const struct setting *table, void *target, unsigned *lines,
+                         struct diagnostics *diagnostics);
 
 /*
  * Bytes in hexadecimal with or without spaces between them ("48 9B 77", "489b77").  Returns the

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "handlers/control/control_faults.h"
 #include "handlers/control/control_insert.h"
 #include "handlers/control/control_trace.h"
 #include "handlers/system/clock.h"
@@ -11,6 +12,14 @@
 /*
  * The commands of the protocol, one function each.
  */
+
+void control_gather(void *context, const char *text)
+{
+    struct control_error *error = context;
+    size_t length = strlen(error->text);
+
+    snprintf(error->text + length, sizeof(error->text) - length, "%s%s", length ? "\n" : "", text);
+}
 
 typedef json_t *control_command(struct control *control, json_t *arguments,
                                 struct control_error *error);
@@ -46,9 +55,12 @@ static json_t *insert(struct control *control, json_t *arguments, struct control
         if (!disc)
             return NULL;
     }
-    drive_insert(control->drive, disc, clock_now());
+    bool inserted = drive_insert(control->drive, disc, clock_now());
     disc_release(disc);
-    return nothing(error);
+    if (inserted)
+        return nothing(error);
+    control_refuse(error, "GenericError", "memory is short");
+    return NULL;
 }
 
 static json_t *eject(struct control *control, json_t *arguments, struct control_error *error)
@@ -121,6 +133,9 @@ static const struct {
     {"trace-start",  control_trace_start, {"file", "medium-bytes"}          },
     {"trace-stop",   control_trace_stop,  {0}                               },
     {"trace-watch",  control_trace_watch, {0}                               },
+    {"fault-add",    control_fault_add,   {"name", "scenario", "rule"}      },
+    {"fault-list",   control_fault_list,  {0}                               },
+    {"fault-clear",  control_fault_clear, {"name"}                          },
     {"quit",         quit,                {0}                               },
 };
 

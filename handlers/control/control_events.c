@@ -56,6 +56,19 @@ static void region_event(struct control *control, const struct drive_event *even
     control_emit(control, "region", control_region(control->drive, &event->region));
 }
 
+static void fault_event(struct control *control, const struct drive_event *event)
+{
+    static const char *const changes[] = {
+        [DRIVE_FAULT_APPLIED] = "applied",
+        [DRIVE_FAULT_ADDED] = "added",
+        [DRIVE_FAULT_REMOVED] = "removed",
+    };
+
+    control_emit(
+        control, "fault",
+        json_pack("{s:s, s:s}", "name", event->fault.name, "change", changes[event->fault.change]));
+}
+
 static void reset_event(struct control *control, const struct drive_event *event)
 {
     (void)event;
@@ -73,6 +86,7 @@ static void observe(struct drive_observer *observer, const struct drive_event *e
         [DRIVE_EVENT_ASF] = asf_event,
         [DRIVE_EVENT_REGION] = region_event,
         [DRIVE_EVENT_RESET] = reset_event,
+        [DRIVE_EVENT_FAULT] = fault_event,
     };
     struct control *control =
         (struct control *)(void *)((char *)observer - offsetof(struct control, observer));

@@ -7,15 +7,6 @@
 
 #include "handlers/vodd/disc_options.h"
 
-/* Faults are gathered into the text of the error, one a line. */
-static void gather(void *context, const char *text)
-{
-    struct control_error *error = context;
-    size_t length = strlen(error->text);
-
-    snprintf(error->text + length, sizeof(error->text) - length, "%s%s", length ? "\n" : "", text);
-}
-
 struct insert_arguments {
     const char *file, *regions;
     json_t *seed;
@@ -50,7 +41,7 @@ static bool make_options(const struct insert_arguments *insert, struct disc_opti
 
 struct disc *control_make_disc(json_t *arguments, struct control_error *error)
 {
-    struct diagnostics diagnostics = {.report = gather, .context = error};
+    struct diagnostics diagnostics = {.report = control_gather, .context = error};
     struct disc_description description;
     struct insert_arguments insert;
     struct disc_options options;

@@ -39,6 +39,9 @@ struct control_error {
 __attribute__((format(printf, 3, 4))) void
 control_refuse(struct control_error *error, const char *class, const char *format, ...);
 
+/* A sink for diagnostics whose context is a struct control_error: one line of its text each. */
+void control_gather(void *context, const char *text);
+
 /* Executes a command.  Returns what it answers, a new reference, or NULL with `error` filled. */
 json_t *control_execute(struct control *control, const char *name, json_t *arguments,
                         struct control_error *error);

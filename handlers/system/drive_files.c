@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emulator/ready_profile.h"
+#include "media/fixture.h"
 #include "media/random.h"
 #include "media/settings.h"
 
@@ -27,11 +29,24 @@ bool drive_files_load_profile(const char *path, const char *name, struct drive_p
     bool right = true;
 
     drive_profile_init(profile);
-    if (path) {
+    if (path && ready_profile_is_name(path)) {
+        right = ready_profile_read(path, profile, diagnostics);
+    } else if (path) {
         text = settings_load(path, PROFILE_SIZE_MAX, diagnostics);
         right = text && drive_profile_read(path, text, profile, diagnostics);
         free(text);
     }
     derive_serial(profile, name);
     return right;
+}
+
+bool drive_files_load_fixture(const char *path, struct disc_description *description,
+                              struct diagnostics *diagnostics)
+{
+    if (!fixture_load(path, description, diagnostics))
+        return false;
+    if (fault_sections_check(&description->faults, diagnostics))
+        return true;
+    disc_description_release(description);
+    return false;
 }

@@ -10,13 +10,19 @@
 
 #include "emulator/profile.h"
 #include "media/diagnostics.h"
+#include "media/disc.h"
 
 /*
- * Reads the drive profile at `path`, NULL for the default one.  Unless the profile gives a serial
+ * Reads the drive profile at `path`, which may be the name of a ready-made one (ready_profile.h),
+ * NULL for the default one.  Unless the profile gives a serial
  * number it is derived from `name`, because two drives of one guest need numbers that differ. False
  * after reporting every fault.
  */
 bool drive_files_load_profile(const char *path, const char *name, struct drive_profile *profile,
+                              struct diagnostics *diagnostics);
+
+/* fixture_load(), and checks the fault rules of the fixture as well. */
+bool drive_files_load_fixture(const char *path, struct disc_description *description,
                               struct diagnostics *diagnostics);
 
 #endif

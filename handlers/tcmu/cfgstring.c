@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/un.h>
 
+#include "emulator/ready_profile.h"
 #include "media/nearest_word.h"
 
 #define SUBTYPE "vodd/"
@@ -32,7 +33,10 @@ __attribute__((format(printf, 2, 3))) static bool refuse(char **reason, const ch
     va_start(arguments, format);
     vsnprintf(fault, sizeof(fault), format, arguments);
     va_end(arguments);
-    if (asprintf(reason, "%s; accepted: " CFGSTRING_FORM ", each an absolute path", fault) < 0)
+    if (asprintf(reason,
+                 "%s; accepted: " CFGSTRING_FORM ", each an absolute path, PROFILE also the name "
+                 "of a ready-made one",
+                 fault) < 0)
         *reason = NULL;
     return false;
 }
@@ -51,7 +55,7 @@ static bool take_path(char **target, const char *key, const char *path, size_t l
 {
     if (*target)
         return refuse(reason, "%s is given twice", key);
-    if (path[0] != '/')
+    if (path[0] != '/' && !(strcmp(key, "drive") == 0 && ready_profile_is_name(path)))
         return refuse(reason, "%s = \"%s\" is not an absolute path", key, path);
     if (strlen(path) > longest)
         return refuse(reason, "%s = \"%s\" is longer than %zu bytes", key, path, longest);

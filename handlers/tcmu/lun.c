@@ -8,7 +8,6 @@
 
 #include "handlers/system/clock.h"
 #include "handlers/system/drive_files.h"
-#include "media/fixture.h"
 
 static bool make_trace(struct lun *lun, const char *path, struct diagnostics *diagnostics)
 {
@@ -51,15 +50,17 @@ static bool insert_disc(struct lun *lun, const char *fixture, struct diagnostics
 
     if (!fixture)
         return true;
-    if (!fixture_load(fixture, &description, diagnostics))
+    if (!drive_files_load_fixture(fixture, &description, diagnostics))
         return false;
     disc = disc_create(&description, diagnostics);
     disc_description_release(&description);
     if (!disc)
         return false;
-    drive_insert(lun->drive, disc, clock_now());
+    bool inserted = drive_insert(lun->drive, disc, clock_now());
     disc_release(disc);
-    return true;
+    if (!inserted)
+        diagnostics_error(diagnostics, "%s", strerror(ENOMEM));
+    return inserted;
 }
 
 /* Clients of the control socket get it as JSON, which takes no text of unknown coding. */

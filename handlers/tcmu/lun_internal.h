@@ -44,6 +44,8 @@ void lun_thread_stop(struct lun *lun);
 /* Sees to it that the thread notices a deadline that has come nearer. */
 void lun_thread_rearm(struct lun *lun);
 
+/* When the first command of the queue may be completed; CLOCK_NEVER while a fault rule holds it. */
+uint64_t lun_due(const struct lun_command *command);
 /* Completes the commands of the queue that are due, or, `all`, every one.  With the lock held. */
 void lun_serve_queue(struct lun *lun, bool all);
 

@@ -1,8 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 #include <pthread.h>
+#include <string.h>
 
 #include "handlers/system/clock.h"
 #include "handlers/tcmu/lun_internal.h"
+
+/* 05/25/00: what an initiator gets to hear of a LUN that has left its target. */
+static void leave_target(struct drive_command *command)
+{
+    memset(command->sense, 0, sizeof(command->sense));
+    command->sense[0] = 0x70;
+    command->sense[2] = 0x05;
+    command->sense[7] = DRIVE_SENSE_SIZE - 8;
+    command->sense[12] = 0x25;
+    command->status = DRIVE_STATUS_CHECK_CONDITION;
+    command->done = true;
+}
+
+/* The target outlives its drive: after a loss of power the drive is there again, and the next
+ * command hears of it. */
+static void lose_power(struct lun *lun, struct drive_command *command)
+{
+    drive_reset(lun->drive, DRIVE_RESET_POWER_ON, clock_now());
+    command->status = DRIVE_STATUS_BUSY;
+    command->done = true;
+}
 
 static void begin(struct lun *lun, struct lun_command *command)
 {
@@ -10,6 +32,15 @@ static void begin(struct lun *lun, struct lun_command *command)
 
     drive_begin(lun->drive, &command->drive, now);
     command->due = now + command->drive.delay;
+    if (command->drive.delivery == DRIVE_DELIVERY_UNPLUGGED)
+        leave_target(&command->drive);
+    else if (command->drive.delivery == DRIVE_DELIVERY_POWER_LOSS)
+        lose_power(lun, &command->drive);
+}
+
+uint64_t lun_due(const struct lun_command *command)
+{
+    return drive_is_withheld(&command->drive) ? CLOCK_NEVER : command->due;
 }
 
 /* The data and the end of a command that has begun. */
@@ -26,7 +57,7 @@ void lun_serve_queue(struct lun *lun, bool all)
 {
     struct lun_command *command;
 
-    while ((command = lun->first) && (all || command->due <= clock_now())) {
+    while ((command = lun->first) && (all || lun_due(command) <= clock_now())) {
         struct lun_command *next = command->next;
         end(lun, command);
         /* It stays in the queue meanwhile: a command that came now must not overtake it. */
@@ -49,7 +80,7 @@ bool lun_execute(struct lun *lun, struct lun_command *command)
     pthread_mutex_lock(&lun->lock);
     if (!lun->first) {
         begin(lun, command);
-        complete = command->drive.delay == 0;
+        complete = command->drive.delay == 0 && !drive_is_withheld(&command->drive);
     }
     if (complete) {
         end(lun, command);

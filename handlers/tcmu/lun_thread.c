@@ -12,7 +12,7 @@ static uint64_t next_deadline(const struct lun *lun)
 {
     uint64_t deadline = drive_deadline(lun->drive);
 
-    return lun->first && lun->first->due < deadline ? lun->first->due : deadline;
+    return lun->first && lun_due(lun->first) < deadline ? lun_due(lun->first) : deadline;
 }
 
 static void arm(struct lun *lun)

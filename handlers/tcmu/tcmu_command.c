@@ -123,7 +123,11 @@ static int conclude(struct tcmu_command *command)
     int status = TCMU_STS_OK;
 
     tell_length(command);
-    if (drive->done && drive->status != DRIVE_STATUS_GOOD) {
+    if (drive->done && drive->status == DRIVE_STATUS_TASK_SET_FULL) {
+        status = TCMU_STS_NO_RESOURCE;
+    } else if (drive->done && drive->status > DRIVE_STATUS_CHECK_CONDITION) {
+        status = TCMU_STS_BUSY; /* which has no code for a reservation conflict */
+    } else if (drive->done && drive->status != DRIVE_STATUS_GOOD) {
         memset(origin->sense_buf, 0, sizeof(origin->sense_buf));
         memcpy(origin->sense_buf, drive->sense, sizeof(drive->sense));
         status = TCMU_STS_PASSTHROUGH_ERR;

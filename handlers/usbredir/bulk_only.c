@@ -258,8 +258,26 @@ enum bulk_only_answer bulk_only_in(struct bulk_only *transport, uint8_t *bytes, 
     return BULK_ONLY_WAIT;
 }
 
+/* Whether a fault rule keeps everything from the host. */
+static bool is_withheld(const struct bulk_only *transport)
+{
+    enum drive_delivery delivery =
+        transport->begun ? transport->command.delivery : DRIVE_DELIVERY_NORMAL;
+
+    return delivery == DRIVE_DELIVERY_HELD ? drive_is_withheld(&transport->command)
+                                           : delivery != DRIVE_DELIVERY_NORMAL;
+}
+
+bool bulk_only_is_unplugged(const struct bulk_only *transport)
+{
+    return transport->begun && (transport->command.delivery == DRIVE_DELIVERY_UNPLUGGED ||
+                                transport->command.delivery == DRIVE_DELIVERY_POWER_LOSS);
+}
+
 uint64_t bulk_only_deadline(const struct bulk_only *transport)
 {
+    if (is_withheld(transport))
+        return UINT64_MAX;
     if (transport->phase == BULK_ONLY_PHASE_DATA_IN || transport->phase == BULK_ONLY_PHASE_STATUS)
         return transport->ready;
     return UINT64_MAX;

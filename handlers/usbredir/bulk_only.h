@@ -21,6 +21,8 @@
  *    sends, is not executed: phase error.
  *  - A valid command block wrapper where the status was due: the host has given the former command
  *    up, and so does the device.
+ *  - A status other than GOOD and CHECK CONDITION, which only fault rules make, is a failed command
+ *    without sense data.
  *  - A wrapper that is not valid or not meaningful stalls both endpoints until the reset recovery,
  *    clearing the halts alone does not help.
  */
@@ -95,6 +97,9 @@ size_t bulk_only_in_room(const struct bulk_only *transport, size_t requested);
 /* When a transfer that waits can be answered; UINT64_MAX while nothing but the host can end the
  * wait. */
 uint64_t bulk_only_deadline(const struct bulk_only *transport);
+
+/* Whether a fault rule has the device leave its bus. */
+bool bulk_only_is_unplugged(const struct bulk_only *transport);
 
 /* The class request Bulk-Only Mass Storage Reset: the command is given up, halts stay. */
 void bulk_only_reset(struct bulk_only *transport, uint64_t now);

@@ -142,8 +142,12 @@ static void turn(struct usbredir_connection *connection)
     usbredirparser_do_write(connection->parser);
     usbredir_answer(connection);
     usbredirparser_do_write(connection->parser);
-    if (!connection->failed) {
+    if (!connection->failed && !bulk_only_is_unplugged(&connection->transport)) {
         wait_on(connection);
+        return;
+    }
+    if (!connection->failed) {
+        connection->closed(connection->context, "a fault rule unplugged the drive");
         return;
     }
     /* The connection will not outlive the call. */
@@ -193,6 +197,17 @@ static bool start_parser(struct usbredir_connection *connection)
     usbredirparser_init(connection->parser, "vodd " VODD_VERSION, caps, USB_REDIR_CAPS_SIZE,
                         usbredirparser_fl_usb_host);
     return !connection->failed;
+}
+
+/* A command that a rule held can be answered now. */
+static void observe(struct drive_observer *observer, const struct drive_event *event)
+{
+    struct usbredir_connection *connection =
+        (struct usbredir_connection *)(void *)((char *)observer -
+                                               offsetof(struct usbredir_connection, observer));
+
+    if (event->kind == DRIVE_EVENT_FAULT && event->fault.change == DRIVE_FAULT_REMOVED)
+        event_active(connection->timer, EV_TIMEOUT, 0);
 }
 
 static bool start(struct usbredir_connection *connection, struct event_base *base)
@@ -252,6 +267,8 @@ usbredir_connection_create(struct event_base *base, int fd, struct drive *drive,
         release(connection);
         return NULL;
     }
+    connection->observer.event = observe;
+    drive_observe(drive, &connection->observer);
     bulk_only_init(&connection->transport, drive, connection->nexus);
     usb_device_init(&connection->device, drive_profile(drive), speed, &connection->transport);
     return connection;
@@ -268,6 +285,7 @@ void usbredir_connection_destroy(struct usbredir_connection *connection)
         usbredirparser_do_write(connection->parser);
     }
     bulk_only_restart(&connection->transport, clock_now());
+    drive_unobserve(connection->drive, &connection->observer);
     fd = connection->fd;
     release(connection);
     close(fd);

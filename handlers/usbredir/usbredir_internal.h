@@ -53,6 +53,7 @@ struct usbredir_connection {
 
     struct drive *drive;
     struct drive_nexus *nexus;
+    struct drive_observer observer; /* of fault rules that are taken away */
     struct usb_device device;
     bool introduced; /* the host knows the device */
     /* Bulk-in transfers that wait for their answer, the oldest first. */

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "emulator/profile.h"
+#include "handlers/system/drive_files.h"
 #include "handlers/vodd/commands.h"
 #include "handlers/vodd/options.h"
 #include "media/disc.h"
-#include "media/fixture.h"
 #include "media/settings.h"
 
 static bool check_profile(const char *file, struct diagnostics *diagnostics)
@@ -24,7 +24,7 @@ static bool check_profile(const char *file, struct diagnostics *diagnostics)
 static bool check_disc(const char *file, struct diagnostics *diagnostics)
 {
     struct disc_description description;
-    if (!fixture_load(file, &description, diagnostics))
+    if (!drive_files_load_fixture(file, &description, diagnostics))
         return false;
     struct disc *disc = disc_create(&description, diagnostics);
     disc_description_release(&description);

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include <jansson.h>
 #include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "emulator/command_table.h"
+#include "emulator/ready_profile.h"
 #include "handlers/vodd/commands.h"
 #include "handlers/vodd/options.h"
+
+#define INFO_USAGE "--commands [--json] | --profiles [--json | NAME]"
 
 static const char *const directions[] = {
     [DRIVE_DIRECTION_NONE] = "none",
@@ -64,24 +68,77 @@ static void print_json(void)
     json_decref(rows);
 }
 
+/* With a name, the text of that profile, to begin one's own with. */
+static bool print_profiles(const char *name)
+{
+    const struct ready_profile *wanted = name ? ready_profile_find(name) : NULL;
+
+    if (wanted) {
+        printf("; %s\n; %s\n%s", wanted->name, wanted->purpose, wanted->text);
+        return true;
+    }
+    if (name) {
+        struct diagnostics diagnostics;
+        struct drive_profile profile;
+        diagnostics_to_stderr(&diagnostics);
+        return ready_profile_read(name, &profile, &diagnostics);
+    }
+    for (const struct ready_profile *profile = ready_profiles; profile->name; profile++)
+        printf("%-20s %s\n", profile->name, profile->purpose);
+    return true;
+}
+
+static void print_profiles_json(void)
+{
+    json_t *profiles = json_array();
+
+    for (const struct ready_profile *profile = ready_profiles; profile->name; profile++)
+        json_array_append_new(profiles,
+                              json_pack("{s:s, s:s, s:s}", "name", profile->name, "purpose",
+                                        profile->purpose, "text", profile->text));
+    json_dumpf(profiles, stdout, JSON_INDENT(2));
+    putchar('\n');
+    json_decref(profiles);
+}
+
+static int show(bool profiles, bool json, const struct options *options)
+{
+    const char *name = options->count > 0 ? options->arguments[0] : NULL;
+
+    if (!profiles)
+        (json ? print_json : print_text)();
+    else if (json)
+        print_profiles_json();
+    else if (!print_profiles(name))
+        return EXIT_INPUT;
+    return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 int command_info(int argc, const char **argv)
 {
-    int commands = 0, json = 0;
+    int commands = 0, profiles = 0, json = 0;
     const struct poptOption table[] = {
-        {"commands", 0, POPT_ARG_NONE, &commands, 0, "List the commands of the drive", NULL},
-        {"json",     0, POPT_ARG_NONE, &json,     0, "As JSON",                        NULL},
+        {"commands", 0, POPT_ARG_NONE, &commands, 0, "List the commands of the drive",            NULL},
+        {"profiles", 0, POPT_ARG_NONE, &profiles, 0, "List the ready-made profiles, or show one",
+         NULL                                                                                         },
+        {"json",     0, POPT_ARG_NONE, &json,     0, "As JSON",                                   NULL},
         POPT_AUTOHELP POPT_TABLEEND
     };
     struct options options;
     int status = EXIT_INPUT;
 
-    if (options_read(&options, argc, argv, table, "--commands [--json]", 0, 0)) {
-        if (commands) {
-            (json ? print_json : print_text)();
-            status = fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-        } else {
-            fputs("vodd info: nothing to show; accepted: vodd info --commands [--json]\n", stderr);
-        }
+    if (options_read(&options, argc, argv, table, INFO_USAGE, 0, 1)) {
+        const char *fault = NULL;
+        if (!commands && !profiles)
+            fault = "nothing to show";
+        else if (commands && profiles)
+            fault = "--commands and --profiles exclude each other";
+        else if (options.count > 0 && (commands || json))
+            fault = "too many arguments";
+        if (fault)
+            fprintf(stderr, "vodd info: %s; accepted: vodd info " INFO_USAGE "\n", fault);
+        else
+            status = show(profiles, json, &options);
     }
     options_release(&options);
     return status;

@@ -10,6 +10,8 @@
 
 /* The command line, or a file that it names, is not right. */
 #define EXIT_INPUT 2
+/* A fault rule ended the drive as a loss of power would. */
+#define EXIT_POWER_LOST 3
 
 int command_serve(int argc, const char **argv);
 int command_status(int argc, const char **argv);
@@ -17,6 +19,7 @@ int command_insert(int argc, const char **argv);
 int command_eject(int argc, const char **argv);
 int command_press(int argc, const char **argv);
 int command_region(int argc, const char **argv);
+int command_fault(int argc, const char **argv);
 int command_quit(int argc, const char **argv);
 int command_check(int argc, const char **argv);
 int command_disc(int argc, const char **argv);

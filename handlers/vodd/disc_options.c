@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include "handlers/system/drive_files.h"
 #include "handlers/vodd/disc_options.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "media/fixture.h"
 #include "media/region_list.h"
 
 static bool read_seed(const char *text, uint64_t *seed, struct diagnostics *diagnostics)
@@ -71,7 +71,7 @@ static bool apply(const struct disc_options *options, struct disc_description *d
 bool disc_options_load(const struct disc_options *options, const char *file,
                        struct disc_description *description, struct diagnostics *diagnostics)
 {
-    if (!fixture_load(file, description, diagnostics))
+    if (!drive_files_load_fixture(file, description, diagnostics))
         return false;
     if (apply(options, description, diagnostics))
         return true;

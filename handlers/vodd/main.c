@@ -15,6 +15,7 @@ static const struct {
     {"eject",  command_eject,  "Open the tray of a running drive, whatever holds it"},
     {"press",  command_press,  "Press the eject button of a running drive"          },
     {"region", command_region, "Show or reset the region of a running drive"        },
+    {"fault",  command_fault,  "Make a running drive misbehave, or list what it can"},
     {"quit",   command_quit,   "Switch a running drive off"                         },
     {"check",  command_check,  "Check a fixture, a profile or an image"             },
     {"disc",   command_disc,   "Show or export what a host sees of a disc"          },

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "handlers/system/clock.h"
 #include "handlers/system/drive_files.h"
@@ -40,9 +41,16 @@ static bool make_traces(struct server *server)
     return (server->trace || !options->trace) && (server->capture || !options->capture);
 }
 
+/* A rule lets the drive lose its power: no answer, no clearing up, as if it had been killed. */
+static void lose_power(void *context)
+{
+    (void)context;
+    _exit(EXIT_POWER_LOST);
+}
+
 static bool make_drive(struct server *server, struct disc *disc)
 {
-    struct drive_environment environment = {0};
+    struct drive_environment environment = {.lose_power = lose_power};
     struct drive_nonvolatile state;
     bool has_state = server->options->state != NULL;
 
@@ -63,8 +71,10 @@ static bool make_drive(struct server *server, struct disc *disc)
     /* Before the disc goes in, so that a trace has that too. */
     if (!make_traces(server))
         return false;
-    if (disc)
-        drive_insert(server->drive, disc, clock_now());
+    if (disc && !drive_insert(server->drive, disc, clock_now())) {
+        diagnostics_error(server->diagnostics, "%s", strerror(ENOMEM));
+        return false;
+    }
     return true;
 }
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emulator/fault.h"
 #include "tests/conformance/discs.h"
 #include "tests/conformance/transport.h"
 
@@ -55,7 +56,7 @@ static bool renew(struct transport *transport, const struct drive_profile *profi
                   bool keep_nonvolatile)
 {
     struct in_process *self = (struct in_process *)transport;
-    struct drive_environment environment = {store, self};
+    struct drive_environment environment = {.store = store, .context = self};
 
     end_drive(self);
     self->storage_broken = false;
@@ -173,6 +174,29 @@ static void take_until_interruption(struct in_process *self, struct drive_comman
     self->interruption.act = NULL;
 }
 
+/*
+ * What a fault rule leaves the host waiting for.  The host gives up; a drive that lost its power
+ * comes back with what it had stored, and all its initiators with it.
+ */
+static void give_up(struct in_process *self, struct drive_command *command,
+                    struct transport_answer *answer)
+{
+    struct drive_profile profile = *drive_profile(self->drive);
+    bool attached[TRANSPORT_NEXUS_MAX + 1];
+
+    answer->delivery = command->delivery;
+    drive_finish(self->drive, command, self->now);
+    if (command->delivery != DRIVE_DELIVERY_POWER_LOSS)
+        return;
+    for (unsigned i = 1; i <= TRANSPORT_NEXUS_MAX; i++)
+        attached[i] = self->nexus[i] != NULL;
+    if (!renew(&self->transport, &profile, true))
+        abort();
+    for (unsigned i = 1; i <= TRANSPORT_NEXUS_MAX; i++)
+        if (attached[i] && !attach(&self->transport, i, true))
+            abort();
+}
+
 static void execute(struct transport *transport, unsigned nexus,
                     const struct transport_command *request, struct transport_answer *answer)
 {
@@ -188,9 +212,14 @@ static void execute(struct transport *transport, unsigned nexus,
     command.data_out_length = request->data_out_length;
     answer->fault[0] = '\0';
     answer->length = 0;
+    answer->delivery = DRIVE_DELIVERY_NORMAL;
 
     drive_begin(self->drive, &command, self->now);
     self->now += command.delay;
+    if (command.delivery != DRIVE_DELIVERY_NORMAL) {
+        give_up(self, &command, answer);
+        return;
+    }
     if (self->interruption.act)
         take_until_interruption(self, &command, answer);
     if (self->in_pieces) {
@@ -199,7 +228,8 @@ static void execute(struct transport *transport, unsigned nexus,
         struct iovec iov = {answer->data + answer->length, TRANSPORT_DATA_MAX - answer->length};
         answer->length += drive_data_in(self->drive, &command, &iov, 1);
     }
-    if (!*answer->fault)
+    /* A rule may have broken these promises. */
+    if (!*answer->fault && !command.private_part.fault)
         judge(&command, answer);
     drive_finish(self->drive, &command, self->now);
     answer->status = (uint8_t)command.status;
@@ -269,6 +299,24 @@ static bool storage_works(struct transport *transport, bool works)
     return true;
 }
 
+static bool fault_add(struct transport *transport, const char *name, const char *const *words,
+                      size_t count)
+{
+    struct in_process *self = (struct in_process *)transport;
+    static struct fault_rule rule;
+    struct diagnostics diagnostics;
+
+    diagnostics_to_stderr(&diagnostics);
+    return fault_rule_parse(name, words, count, &rule, &diagnostics) &&
+           drive_fault_add(self->drive, &rule) == FAULT_ADDED;
+}
+
+static bool fault_clear(struct transport *transport)
+{
+    drive_fault_clear(((struct in_process *)transport)->drive);
+    return true;
+}
+
 static void close_in_process(struct transport *transport)
 {
     struct in_process *self = (struct in_process *)transport;
@@ -296,6 +344,8 @@ static struct transport *create(const char *name, bool in_pieces)
         .reset = reset,
         .vendor_reset = vendor_reset,
         .storage_works = storage_works,
+        .fault_add = fault_add,
+        .fault_clear = fault_clear,
         .close = close_in_process,
     };
     self->in_pieces = in_pieces;

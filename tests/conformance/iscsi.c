@@ -131,6 +131,7 @@ static void execute(struct transport *transport, unsigned nexus,
     memset(answer->sense, 0, sizeof answer->sense);
     answer->fault[0] = '\0';
     answer->length = 0;
+    answer->delivery = DRIVE_DELIVERY_NORMAL;
     answer->status = 0xFF;
     if (!task || !iscsi_scsi_command_sync(self->context, request->lun, task, NULL)) {
         snprintf(answer->fault, sizeof answer->fault, "%s", iscsi_get_error(self->context));

@@ -34,6 +34,8 @@ struct transport_answer {
     uint8_t sense[DRIVE_SENSE_SIZE]; /* zero with GOOD */
     uint8_t data[TRANSPORT_DATA_MAX];
     size_t length; /* bytes of data that arrived */
+    /* Why no status arrived, after a fault rule; DRIVE_DELIVERY_NORMAL: it did. */
+    enum drive_delivery delivery;
     /* What the transport itself found wrong with the exchange; empty if nothing. */
     char fault[200];
 };
@@ -79,6 +81,11 @@ struct transport {
     bool (*vendor_reset)(struct transport *transport, bool *done);
     /* From now on the drive can (not) store its non-volatile state. */
     bool (*storage_works)(struct transport *transport, bool works);
+
+    /* Adds a fault rule of `count` words KEY=VALUE, or takes all rules away. */
+    bool (*fault_add)(struct transport *transport, const char *name, const char *const *words,
+                      size_t count);
+    bool (*fault_clear)(struct transport *transport);
 
     void (*close)(struct transport *transport);
 };

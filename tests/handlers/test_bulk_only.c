@@ -19,6 +19,8 @@ static struct {
     uint64_t good;   /* of which so many come; then the command fails */
     enum drive_status status;
     uint64_t delay;
+    enum drive_delivery delivery;
+    bool withheld;
 
     unsigned begun, finished;
     bool finished_done;
@@ -48,6 +50,13 @@ void drive_begin(struct drive *drive, struct drive_command *command, uint64_t no
     command->data_in_done = 0;
     command->done = scripted.answer == 0;
     command->status = scripted.status;
+    command->delivery = scripted.delivery;
+}
+
+bool drive_is_withheld(const struct drive_command *command)
+{
+    ck_assert_int_ne(command->delivery, DRIVE_DELIVERY_NORMAL);
+    return scripted.withheld;
 }
 
 /* Byte n of the answer. */
@@ -478,6 +487,50 @@ START_TEST(delay_holds_data_and_status)
 }
 END_TEST
 
+START_TEST(fault_rules_withhold_data_and_status)
+{
+    script(DRIVE_DIRECTION_IN, 8, 8);
+    scripted.delivery = DRIVE_DELIVERY_HELD;
+    scripted.withheld = true;
+    ck_assert_int_eq(command(8, 0x80), BULK_ONLY_DONE);
+    ck_assert_int_eq(in_at(8, UINT64_MAX - 2), BULK_ONLY_WAIT);
+    ck_assert_uint_eq(bulk_only_deadline(&bot), UINT64_MAX);
+    scripted.withheld = false;
+    expect_data(8, 8, 0);
+    scripted.withheld = true;
+    ck_assert_int_eq(in(13), BULK_ONLY_WAIT);
+    scripted.withheld = false;
+    expect_csw(0, 0);
+
+    scripted.delivery = DRIVE_DELIVERY_LOST;
+    ck_assert_int_eq(command(8, 0x80), BULK_ONLY_DONE);
+    ck_assert_int_eq(in(8), BULK_ONLY_WAIT);
+    ck_assert(!bulk_only_is_unplugged(&bot));
+    bulk_only_reset(&bot, NOW);
+    ck_assert_uint_eq(scripted.begun, scripted.finished);
+
+    scripted.delivery = DRIVE_DELIVERY_UNPLUGGED;
+    ck_assert_int_eq(command(8, 0x80), BULK_ONLY_DONE);
+    ck_assert(bulk_only_is_unplugged(&bot));
+    ck_assert_int_eq(in(8), BULK_ONLY_WAIT);
+    bulk_only_restart(&bot, NOW);
+    ck_assert(!bulk_only_is_unplugged(&bot));
+}
+END_TEST
+
+static const enum drive_status without_sense[] = {
+    DRIVE_STATUS_BUSY, DRIVE_STATUS_RESERVATION_CONFLICT, DRIVE_STATUS_TASK_SET_FULL};
+
+START_TEST(statuses_without_sense_are_failures)
+{
+    script(DRIVE_DIRECTION_IN, 8, 0);
+    scripted.status = without_sense[_i];
+    ck_assert_int_eq(command(8, 0x80), BULK_ONLY_DONE);
+    expect_data(8, 0, 0);
+    expect_csw(1, 8);
+}
+END_TEST
+
 START_TEST(in_waits_for_a_command)
 {
     ck_assert_int_eq(in(512), BULK_ONLY_WAIT);
@@ -693,6 +746,8 @@ static Suite *bulk_only_suite(void)
     tcase_add_test(data, more_data_out_than_announced);
     tcase_add_test(data, status_needs_room);
     tcase_add_test(data, delay_holds_data_and_status);
+    tcase_add_test(data, fault_rules_withhold_data_and_status);
+    tcase_add_loop_test(data, statuses_without_sense_are_failures, 0, 3);
     tcase_add_test(data, in_waits_for_a_command);
     suite_add_tcase(suite, data);
 

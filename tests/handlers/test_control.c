@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "emulator/fault.h"
 #include "tests/tap.h"
 
 #define SECTORS 64
@@ -655,6 +656,94 @@ START_TEST(only_clients_that_watch_get_the_trace)
 }
 END_TEST
 
+/* Fault rules -------------------------------------------------------------- */
+
+START_TEST(fault_rules_are_added_listed_and_taken_away)
+{
+    say(&first, "{\"execute\":\"fault-list\"}");
+    expect(&first, "{\"return\":{\"faults\":[]}}");
+    say(&first, "{\"execute\":\"fault-add\",\"arguments\":{\"name\":\"r\",\"rule\":{\"command\":"
+                "\"INQUIRY\",\"truncate\":3,\"drop-asf\":false,\"times\":\"1\"}}}");
+    expect_event(&first, "{\"event\":\"fault\",\"data\":{\"name\":\"r\",\"change\":\"added\"}");
+    expect(&first, "{\"return\":{\"names\":[\"r\"]}}");
+    execute("\x12\0\0\0\x24\0", 6);
+    expect_event(&first, "{\"event\":\"fault\",\"data\":{\"name\":\"r\",\"change\":\"applied\"}");
+    say(&first, "{\"execute\":\"fault-list\"}");
+    expect(&first, "{\"return\":{\"faults\":[{\"name\":\"r\",\"rule\":\"command=INQUIRY truncate=3 "
+                   "drop-asf=off times=1\",\"met\":1,\"applied\":1,\"spent\":true}]}}");
+    say(&first, "{\"execute\":\"fault-clear\",\"arguments\":{\"name\":\"r\"}}");
+    expect_event(&first, "{\"event\":\"fault\",\"data\":{\"name\":\"r\",\"change\":\"removed\"}");
+    expect(&first, "{\"return\":{}}");
+    say(&first, "{\"execute\":\"fault-clear\"}");
+    expect(&first, "{\"return\":{}}");
+}
+END_TEST
+
+START_TEST(a_scenario_can_be_changed)
+{
+    say(&first,
+        "{\"execute\":\"fault-add\",\"arguments\":{\"scenario\":\"becoming-ready\",\"rule\":{"
+        "\"times\":\"always\"}}}");
+    expect_event(
+        &first, "{\"event\":\"fault\",\"data\":{\"name\":\"becoming-ready\",\"change\":\"added\"}");
+    expect(&first, "{\"return\":{\"names\":[\"becoming-ready\"]}}");
+    struct fault_status status;
+    ck_assert(drive_fault_get(drive, 0, &status));
+    ck_assert_int_eq(status.rule->times, -1);
+    ck_assert_uint_eq(status.rule->effect.becoming_ready, UINT64_C(15000000000));
+}
+END_TEST
+
+static const struct {
+    const char *arguments, *answer;
+} bad_faults[] = {
+    {"{}",                                                    "InvalidArgument\",\"desc\":\"either name or scenario is expected"},
+    {"{\"name\":\"r\",\"scenario\":\"x\"}",
+     "InvalidArgument\",\"desc\":\"either name or scenario is expected"                                                         },
+    {"{\"name\":\"r\",\"rule\":[]}",                          "InvalidArgument\",\"desc\":\"rule: an object is expected"        },
+    {"{\"name\":\"r\",\"rule\":{\"delay\":[]}}",
+     "InvalidArgument\",\"desc\":\"rule: delay: a string, an integer or a boolean is expected"                                  },
+    {"{\"name\":\"r\",\"rule\":{\"sense\":\"tray-opened\"}}",
+     "InvalidArgument\",\"desc\":\"fault r: sense = tray-opened: no such sense; the nearest is "
+     "\\\"tray-open\\\"; accepted: the name of a sense or K/ASC/ASCQ in hexadecimal"                                            },
+    {"{\"name\":\"r\",\"rule\":{\"sens\":1,\"dela\":1}}",
+     "InvalidArgument\",\"desc\":\"fault r: sens: no such key in [fault]; the nearest is "
+     "\\\"sense\\\"\\nfault r: dela: no such key in [fault]; the nearest is \\\"delay\\\""                                      },
+    {"{\"scenario\":\"becoming-redy\"}",
+     "InvalidArgument\",\"desc\":\"catalog:becoming-redy: no such scenario; the nearest is "
+     "\\\"becoming-ready\\\""                                                                                                   },
+};
+
+START_TEST(fault_rules_that_are_none)
+{
+    char line[512], answer[512];
+
+    snprintf(line, sizeof(line), "{\"execute\":\"fault-add\",\"arguments\":%s}",
+             bad_faults[_i].arguments);
+    snprintf(answer, sizeof(answer), "{\"error\":{\"class\":\"%s\"}}", bad_faults[_i].answer);
+    say(&first, line);
+    expect(&first, answer);
+}
+END_TEST
+
+START_TEST(fault_rules_with_names_that_are_there_or_not)
+{
+    static const char add[] = "{\"execute\":\"fault-add\",\"arguments\":{\"name\":\"r\",\"rule\":{"
+                              "\"truncate\":0}}}";
+
+    say(&first, add);
+    ck_assert(receive(&first));
+    ck_assert(receive(&first));
+    say(&first, add);
+    expect(&first,
+           "{\"error\":{\"class\":\"GenericError\",\"desc\":\"fault r: there is a rule of this "
+           "name already\"}}");
+    say(&first, "{\"execute\":\"fault-clear\",\"arguments\":{\"name\":\"s\"}}");
+    expect(&first, "{\"error\":{\"class\":\"GenericError\",\"desc\":\"fault s: there is no rule of "
+                   "this name\"}}");
+}
+END_TEST
+
 static Suite *control_suite(void)
 {
     Suite *suite = suite_create("control");
@@ -667,6 +756,11 @@ static Suite *control_suite(void)
     tcase_add_test(envelope, nul_bytes);
     tcase_add_test(envelope, lines_in_pieces_and_together);
     tcase_add_test(envelope, longest_line);
+    tcase_add_test(envelope, fault_rules_are_added_listed_and_taken_away);
+    tcase_add_test(envelope, a_scenario_can_be_changed);
+    tcase_add_loop_test(envelope, fault_rules_that_are_none, 0,
+                        sizeof(bad_faults) / sizeof(*bad_faults));
+    tcase_add_test(envelope, fault_rules_with_names_that_are_there_or_not);
     tcase_add_test(envelope, client_that_leaves_before_the_greeting);
     tcase_add_test(envelope, too_many_clients);
     tcase_add_test(envelope, client_that_does_not_read);

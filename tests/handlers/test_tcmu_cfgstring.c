@@ -9,7 +9,7 @@
 
 #define ACCEPTED                                                                                   \
     "; accepted: vodd/[FIXTURE][;drive=PROFILE][;state=FILE][;control=SOCKET][;trace=FILE], each " \
-    "an absolute path"
+    "an absolute path, PROFILE also the name of a ready-made one"
 
 static const struct {
     const char *text;
@@ -21,6 +21,7 @@ static const struct {
     {"vodd//a.disc;drive=/b.drive;state=/c;control=/d", "/a.disc",      "/b.drive", "/c", "/d", NULL},
     {"vodd//a.disc;control=/d;state=/c;drive=/b=b",     "/a.disc",      "/b=b",     "/c", "/d", NULL},
     {"vodd/;control=/d",                                NULL,           NULL,       NULL, "/d", NULL},
+    {"vodd/;drive=rpc1",                                NULL,           "rpc1",     NULL, NULL, NULL},
     {"vodd/;trace=/t",                                  NULL,           NULL,       NULL, NULL, "/t"},
 };
 

@@ -514,6 +514,107 @@ START_TEST(clients_come_and_go_while_commands_run)
 }
 END_TEST
 
+/* Fault rules -------------------------------------------------------------- */
+
+static FILE *add_with_control(void)
+{
+    FILE *socket;
+
+    runner_host_remove(device);
+    device = add("vodd/%/disc.iso;control=%/control", true);
+    ck_assert_ptr_nonnull(device);
+    execute("00 00 00 00 00 00", 0);
+    execute("00 00 00 00 00 00", 0);
+    socket = fdopen(unix_socket_connect(path_of("control"), NULL), "r+");
+    ck_assert_ptr_nonnull(socket);
+    expect_line(socket, "\"name\":");
+    return socket;
+}
+
+static void add_rule(FILE *socket, const char *settings)
+{
+    fprintf(socket, "{\"execute\":\"fault-add\",\"arguments\":{\"name\":\"r\",\"rule\":{%s}}}\n",
+            settings);
+    expect_line(socket, "\"return\"");
+}
+
+static void clear_rules(FILE *socket)
+{
+    fputs("{\"execute\":\"fault-clear\"}\n", socket);
+    expect_line(socket, "\"return\"");
+}
+
+static const char *const withholding[] = {"hang", "lost"};
+
+START_TEST(a_rule_withholds_a_command_and_those_behind_it)
+{
+    struct runner_host_command held = make("12 00 00 00 24 00", 36);
+    struct runner_host_command next = make("00 00 00 00 00 00", 0);
+    FILE *socket = add_with_control();
+    char rule[64];
+
+    snprintf(rule, sizeof(rule), "\"command\":\"INQUIRY\",\"delivery\":\"%s\"", withholding[_i]);
+    add_rule(socket, rule);
+    runner_host_submit(device, &held);
+    runner_host_submit(device, &next);
+    ck_assert(!held.done && !next.done);
+    clear_rules(socket);
+    runner_host_wait(device, &next);
+    ck_assert_int_eq(held.status, TCMU_STS_OK);
+    ck_assert_int_eq(next.status, TCMU_STS_OK);
+    ck_assert_uint_lt(held.order, next.order);
+    fclose(socket);
+}
+END_TEST
+
+START_TEST(a_rule_ends_a_command_as_if_the_lun_had_gone)
+{
+    FILE *socket = add_with_control();
+    struct runner_host_command command;
+
+    add_rule(socket, "\"command\":\"READ(10)\",\"delivery\":\"unplug\"");
+    command = execute("28 00 00 00 00 00 00 00 01 00", 2048);
+    assert_sense(&command, 0x5, 0x25, 0x00);
+    fclose(socket);
+}
+END_TEST
+
+START_TEST(a_rule_takes_the_power)
+{
+    FILE *socket = add_with_control();
+    struct runner_host_command command;
+
+    add_rule(socket, "\"command\":\"READ(10)\",\"delivery\":\"power-loss\",\"times\":1");
+    command = execute("28 00 00 00 00 00 00 00 01 00", 2048);
+    ck_assert_int_eq(command.status, TCMU_STS_BUSY);
+    command = execute("28 00 00 00 00 00 00 00 01 00", 2048);
+    assert_sense(&command, 0x6, 0x29, 0x01);
+    ck_assert_int_eq(execute("28 00 00 00 00 00 00 00 01 00", 2048).status, TCMU_STS_OK);
+    fclose(socket);
+}
+END_TEST
+
+static const struct {
+    const char *word;
+    int status;
+} statuses[] = {
+    {"busy",                 TCMU_STS_BUSY       },
+    {"reservation-conflict", TCMU_STS_BUSY       },
+    {"task-set-full",        TCMU_STS_NO_RESOURCE},
+};
+
+START_TEST(a_rule_states_a_status)
+{
+    FILE *socket = add_with_control();
+    char rule[64];
+
+    snprintf(rule, sizeof(rule), "\"command\":\"INQUIRY\",\"status\":\"%s\"", statuses[_i].word);
+    add_rule(socket, rule);
+    ck_assert_int_eq(execute("12 00 00 00 24 00", 36).status, statuses[_i].status);
+    fclose(socket);
+}
+END_TEST
+
 static Suite *handler_suite(void)
 {
     Suite *suite = suite_create("tcmu_handler");
@@ -541,6 +642,10 @@ static Suite *handler_suite(void)
     tcase_add_test(tcase, a_bad_configuration_leaves_the_drive_as_it_was_configured);
     tcase_add_test(tcase, a_drive_that_cannot_come_back_is_not_ready);
     tcase_add_test(tcase, the_control_socket_sees_what_the_commands_do);
+    tcase_add_loop_test(tcase, a_rule_withholds_a_command_and_those_behind_it, 0, 2);
+    tcase_add_test(tcase, a_rule_ends_a_command_as_if_the_lun_had_gone);
+    tcase_add_test(tcase, a_rule_takes_the_power);
+    tcase_add_loop_test(tcase, a_rule_states_a_status, 0, 3);
     tcase_add_test(tcase, clients_come_and_go_while_commands_run);
     suite_add_tcase(suite, tcase);
     return suite;

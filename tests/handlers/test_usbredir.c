@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "emulator/fault.h"
 #include "handlers/usbredir/usbredir_connection.h"
 #include "tests/host/bulk_only_host.h"
 #include "tests/support/redirected_drive.h"
@@ -120,6 +121,77 @@ START_TEST(control_transfers)
 }
 END_TEST
 
+/* Fault rules -------------------------------------------------------------- */
+
+static void add_rule(const char *command, const char *effect)
+{
+    static struct fault_rule rule;
+    const char *words[] = {command, effect};
+
+    ck_assert(fault_rule_parse("r", words, 2, &rule, NULL));
+    ck_assert_int_eq(drive_fault_add(redirected.drive, &rule), FAULT_ADDED);
+}
+
+/* A command block wrapper for TEST UNIT READY, and the request for its status. */
+static struct usbredir_guest_transfer *ask(void)
+{
+    static const uint8_t cbw[31] = {'U', 'S', 'B', 'C', 1, [14] = 6};
+
+    ck_assert_int_eq(usbredir_guest_bulk_out(&redirected.guest, USB_ENDPOINT_OUT, cbw, sizeof(cbw)),
+                     usb_redir_success);
+    return usbredir_guest_submit(&redirected.guest, USB_ENDPOINT_IN, NULL, 13);
+}
+
+START_TEST(a_held_command_is_answered_when_its_rule_is_gone)
+{
+    struct usbredir_guest_transfer *transfer;
+
+    redirected_drive_be_ready();
+    add_rule("command=TEST UNIT READY", "delivery=hang");
+    transfer = ask();
+    for (unsigned i = 0; i < 100; i++)
+        usbredir_guest_poll(&redirected.guest);
+    ck_assert(!transfer->answered);
+    drive_fault_clear(redirected.drive);
+    ck_assert_int_eq(usbredir_guest_wait(&redirected.guest, transfer), usb_redir_success);
+    ck_assert_uint_eq(transfer->length, 13);
+    ck_assert_uint_eq(transfer->data[12], 0);
+    usbredir_guest_forget(transfer);
+}
+END_TEST
+
+START_TEST(a_lost_response_never_comes_but_the_reset_recovery_helps)
+{
+    struct usbredir_guest_transfer *transfer;
+
+    redirected_drive_be_ready();
+    add_rule("command=TEST UNIT READY", "delivery=lost");
+    transfer = ask();
+    drive_fault_clear(redirected.drive);
+    for (unsigned i = 0; i < 100; i++)
+        usbredir_guest_poll(&redirected.guest);
+    ck_assert(!transfer->answered);
+    usbredir_guest_cancel(&redirected.guest, transfer);
+    ck_assert_int_eq(usbredir_guest_wait(&redirected.guest, transfer), usb_redir_cancelled);
+    usbredir_guest_forget(transfer);
+    ck_assert(bulk_only_host_reset_recovery(&redirected.guest));
+    ck_assert_int_eq(redirected_drive_test_unit_ready(), BULK_ONLY_HOST_PASSED);
+}
+END_TEST
+
+START_TEST(an_unplugged_drive_leaves_and_can_come_back)
+{
+    redirected_drive_be_ready();
+    add_rule("command=TEST UNIT READY", "delivery=unplug");
+    ask();
+    usbredir_guest_wait_end(&redirected.guest);
+    ck_assert_uint_eq(redirected.guest.disconnects, 1);
+    ck_assert_uint_eq(redirected.disconnects, 1);
+    ck_assert_str_eq(redirected.reason, "a fault rule unplugged the drive");
+    ck_assert(!usbredir_is_connected(redirected.usbredir));
+}
+END_TEST
+
 /* Data --------------------------------------------------------------------- */
 
 START_TEST(inquiry)
@@ -214,7 +286,8 @@ START_TEST(status_too_long_for_the_transfer)
     size_t actual;
 
     redirected_drive_be_ready();
-    ck_assert_int_eq(usbredir_guest_bulk_out(&redirected.guest, 0x02, cbw, 31), usb_redir_success);
+    ck_assert_int_eq(usbredir_guest_bulk_out(&redirected.guest, USB_ENDPOINT_OUT, cbw, 31),
+                     usb_redir_success);
     ck_assert_int_eq(usbredir_guest_bulk_in(&redirected.guest, 0x81, bytes, 12, &actual),
                      usb_redir_babble);
     ck_assert_uint_eq(actual, 0);
@@ -231,14 +304,16 @@ START_TEST(transfers_without_configuration_or_endpoint)
     size_t actual;
 
     ck_assert(usbredir_guest_wait_device(&redirected.guest));
-    ck_assert_int_eq(usbredir_guest_bulk_out(&redirected.guest, 0x02, cbw, 31), usb_redir_inval);
+    ck_assert_int_eq(usbredir_guest_bulk_out(&redirected.guest, USB_ENDPOINT_OUT, cbw, 31),
+                     usb_redir_inval);
     ck_assert_int_eq(usbredir_guest_bulk_in(&redirected.guest, 0x81, bytes, 13, &actual),
                      usb_redir_inval);
     ck_assert_int_eq(usbredir_guest_set_configuration(&redirected.guest, 1), usb_redir_success);
     ck_assert_int_eq(usbredir_guest_bulk_out(&redirected.guest, 0x01, cbw, 31), usb_redir_inval);
     ck_assert_int_eq(usbredir_guest_bulk_in(&redirected.guest, 0x82, bytes, 13, &actual),
                      usb_redir_inval);
-    ck_assert_int_eq(usbredir_guest_bulk_out(&redirected.guest, 0x02, cbw, 31), usb_redir_success);
+    ck_assert_int_eq(usbredir_guest_bulk_out(&redirected.guest, USB_ENDPOINT_OUT, cbw, 31),
+                     usb_redir_success);
 }
 END_TEST
 
@@ -251,9 +326,10 @@ START_TEST(several_transfers_in_at_once)
     redirected_drive_be_ready();
     data[0] = usbredir_guest_submit(&redirected.guest, 0x81, NULL, 2048);
     data[1] = usbredir_guest_submit(&redirected.guest, 0x81, NULL, 2048);
-    status = usbredir_guest_submit(&redirected.guest, 0x81, NULL, 13);
+    status = usbredir_guest_submit(&redirected.guest, USB_ENDPOINT_IN, NULL, 13);
     usbredir_guest_poll(&redirected.guest);
-    ck_assert_int_eq(usbredir_guest_bulk_out(&redirected.guest, 0x02, cbw, 31), usb_redir_success);
+    ck_assert_int_eq(usbredir_guest_bulk_out(&redirected.guest, USB_ENDPOINT_OUT, cbw, 31),
+                     usb_redir_success);
     for (unsigned i = 0; i < 2; i++) {
         ck_assert_int_eq(usbredir_guest_wait(&redirected.guest, data[i]), usb_redir_success);
         ck_assert_uint_eq(data[i]->length, 2048);
@@ -304,7 +380,7 @@ START_TEST(responsive_while_a_command_waits)
     redirected_drive_expect_sense(6, 0x29, 0x00);
     ck_assert_int_eq(usbredir_guest_bulk_out(&redirected.guest, 0x02, start_unit, 31),
                      usb_redir_success);
-    status = usbredir_guest_submit(&redirected.guest, 0x81, NULL, 13);
+    status = usbredir_guest_submit(&redirected.guest, USB_ENDPOINT_IN, NULL, 13);
     for (unsigned i = 0; i < 3; i++)
         ck_assert_int_eq(
             usbredir_guest_control(&redirected.guest, 0x80, 6, 0x0100, 0, bytes, 18, &actual),
@@ -330,7 +406,7 @@ START_TEST(port_reset_while_a_command_waits)
     ck_assert_int_eq(redirected_drive_test_unit_ready(), BULK_ONLY_HOST_FAILED); /* 29/00 */
     ck_assert_int_eq(usbredir_guest_bulk_out(&redirected.guest, 0x02, start_unit, 31),
                      usb_redir_success);
-    status = usbredir_guest_submit(&redirected.guest, 0x81, NULL, 13);
+    status = usbredir_guest_submit(&redirected.guest, USB_ENDPOINT_IN, NULL, 13);
     usbredir_guest_reset(&redirected.guest);
     ck_assert_int_eq(usbredir_guest_wait(&redirected.guest, status), usb_redir_cancelled);
     ck_assert(bulk_only_host_enumerate(&redirected.guest));
@@ -366,7 +442,8 @@ START_TEST(port_reset_in_a_read)
     size_t actual;
 
     redirected_drive_be_ready();
-    ck_assert_int_eq(usbredir_guest_bulk_out(&redirected.guest, 0x02, cbw, 31), usb_redir_success);
+    ck_assert_int_eq(usbredir_guest_bulk_out(&redirected.guest, USB_ENDPOINT_OUT, cbw, 31),
+                     usb_redir_success);
     ck_assert_int_eq(usbredir_guest_bulk_in(&redirected.guest, 0x81, bytes, 2048, &actual),
                      usb_redir_success);
     usbredir_guest_reset(&redirected.guest);
@@ -383,7 +460,8 @@ START_TEST(drive_reset_by_somebody_else_in_a_read)
     size_t actual;
 
     redirected_drive_be_ready();
-    ck_assert_int_eq(usbredir_guest_bulk_out(&redirected.guest, 0x02, cbw, 31), usb_redir_success);
+    ck_assert_int_eq(usbredir_guest_bulk_out(&redirected.guest, USB_ENDPOINT_OUT, cbw, 31),
+                     usb_redir_success);
     ck_assert_int_eq(usbredir_guest_bulk_in(&redirected.guest, 0x81, bytes, 2048, &actual),
                      usb_redir_success);
     drive_eject(redirected.drive, false, 0);
@@ -408,6 +486,9 @@ static Suite *usbredir_suite(void)
     tcase_add_test(device, offered_capabilities);
     tcase_add_test(device, configuration_and_interface);
     tcase_add_test(device, control_transfers);
+    tcase_add_test(device, a_held_command_is_answered_when_its_rule_is_gone);
+    tcase_add_test(device, a_lost_response_never_comes_but_the_reset_recovery_helps);
+    tcase_add_test(device, an_unplugged_drive_leaves_and_can_come_back);
     tcase_add_test(device, inquiry);
     tcase_add_test(device, reads);
     tcase_add_test(device, refused_command);

@@ -290,7 +290,9 @@ START_TEST(the_manual_names_every_key)
 {
     char *manual = load_manual(), wanted[80];
     for (const struct setting *row = fixture_table; row->section; row++) {
-        snprintf(wanted, sizeof wanted, ".Ss Section %s\n", row->section);
+        /* Of sections that are gathered the manual shows the kind. */
+        snprintf(wanted, sizeof wanted, ".Ss Section %.*s", (int)strcspn(row->section, "*"),
+                 row->section);
         ck_assert_msg(strstr(manual, wanted) != NULL, "%s", wanted);
         if (row->key) {
             snprintf(wanted, sizeof wanted, ".It Cm %s\n", row->key);

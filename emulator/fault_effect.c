@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+#include "emulator/fault_internal.h"
+
+#include <string.h>
+
+#include "emulator/command_table.h"
+#include "emulator/mmc_cdb.h"
+
+/* What a rule does to the command that meets it, up to its data. */
+
+/* Whether the command is going to end with a unit attention. */
+static bool has_attention(const struct drive_command *command)
+{
+    const struct command_row *row = command_row(command->cdb[0]);
+    bool bypasses = row && (row->flags & COMMAND_BYPASSES_ATTENTION) != 0;
+
+    return !bypasses && attention_is_pending(command->nexus);
+}
+
+static uint64_t draw_between(struct random *random, uint64_t minimum, uint64_t maximum)
+{
+    uint64_t span = maximum - minimum;
+    return span == 0 ? minimum : minimum + random_next(random) % (span + 1);
+}
+
+static struct sense reset(struct drive *drive, struct drive_command *command, enum drive_reset kind)
+{
+    drive_reset(drive, kind, drive->now);
+    command->private_part.reset_generation = drive->reset_generation;
+    return sense_of(attention_take(command->nexus));
+}
+
+static void exhaust_agids(struct drive *drive)
+{
+    int agid;
+
+    while ((agid = agid_pool_lowest_free(&drive->agids)) >= 0) {
+        css_auth_grant(agid_pool_use(&drive->agids, (unsigned)agid));
+        authentication_moved(drive, (unsigned)agid, CSS_AUTH_FREE);
+    }
+}
+
+/* What happens to the drive before it looks at the command. */
+static void disturb(struct drive *drive, struct drive_nexus *nexus,
+                    const struct fault_effect *effect)
+{
+    if (effect->drops_agids)
+        for (unsigned agid = 0; agid < drive->agids.size; agid++)
+            authentication_release(drive, agid);
+    if (effect->drops_asf)
+        authentication_set_asf(drive, false);
+    if (effect->drops_attention)
+        while (attention_take(nexus) != SENSE_NO_SENSE)
+            ;
+    if (effect->exhausts_agids)
+        exhaust_agids(drive);
+    if (effect->becoming_ready > 0)
+        medium_leave_ready(drive, effect->becoming_ready);
+}
+
+static bool is_read(const struct drive_command *command)
+{
+    return command->cdb[0] == MMC_READ_10 || command->cdb[0] == MMC_READ_12;
+}
+
+/* A read that is to go wrong at an address delivers the sectors before it. */
+static bool reads_up_to_lba(const struct fault_rule *rule, const struct drive_command *command)
+{
+    return rule->effect.execute == FAULT_EXECUTE_AS_IS && rule->effect.has_sense &&
+           rule->condition.has_lba && is_read(command);
+}
+
+static bool executes(const struct fault_rule *rule, const struct drive_command *command)
+{
+    const struct fault_effect *effect = &rule->effect;
+
+    if (effect->execute != FAULT_EXECUTE_AS_IS)
+        return effect->execute == FAULT_EXECUTE_ON;
+    return (!effect->has_sense && effect->status == FAULT_STATUS_AS_IS) ||
+           reads_up_to_lba(rule, command);
+}
+
+static struct sense execute(struct drive *drive, const struct fault_effect *effect,
+                            struct drive_command *command)
+{
+    struct region_state before = drive->nonvolatile.region;
+    uint8_t cdb[DRIVE_CDB_MAX];
+
+    memcpy(cdb, command->cdb, sizeof cdb);
+    for (unsigned i = 0; i < effect->misread.count; i++)
+        command->cdb[effect->misread.offset[i]] = effect->misread.byte[i];
+    struct sense sense = command_dispatch(drive, command);
+    memcpy(command->cdb, cdb, sizeof cdb);
+    if (effect->region_lag > 0 && memcmp(&before, &drive->nonvolatile.region, sizeof before) != 0) {
+        drive->faults->region = before;
+        drive->faults->region_lag = effect->region_lag;
+    }
+    return sense;
+}
+
+/* The first address of the command that the rule names. */
+static bool failing_address(const struct fault_rule *rule, const struct drive_command *command,
+                            uint32_t *lba, uint32_t *first)
+{
+    uint32_t last;
+
+    if (!rule->condition.has_lba || !fault_addresses(command->cdb, first, &last))
+        return false;
+    *lba = *first > rule->condition.lba_first ? *first : rule->condition.lba_first;
+    return true;
+}
+
+/* Byte 0 bit 7 VALID, bytes 3-6 INFORMATION of fixed format sense data. */
+static struct sense stated_sense(const struct fault_rule *rule, const struct drive_command *command)
+{
+    const struct fault_effect *effect = &rule->effect;
+    struct sense sense = {.code = SENSE_STATED, .bit = -1};
+    uint32_t information = effect->information, first;
+
+    memcpy(sense.stated, effect->sense, sizeof sense.stated);
+    if (effect->information_kind == FAULT_INFORMATION_STATED ||
+        (effect->information_kind == FAULT_INFORMATION_AS_IS &&
+         failing_address(rule, command, &information, &first))) {
+        be32 bytes = to_be32(information);
+        sense.stated[0] |= 0x80;
+        memcpy(sense.stated + 3, &bytes, sizeof bytes);
+    }
+    return sense;
+}
+
+/* How much of the data comes before the rule's sense. */
+static uint64_t data_before_sense(const struct fault_rule *rule,
+                                  const struct drive_command *command)
+{
+    uint32_t lba, first;
+
+    if (reads_up_to_lba(rule, command) && failing_address(rule, command, &lba, &first))
+        return (uint64_t)(lba - first) * DVD_SECTOR_SIZE;
+    return command->data_in_length;
+}
+
+/* The end that the rule sets to a command whose data are ready. */
+static struct sense end(struct drive *drive, const struct fault_rule *rule,
+                        struct drive_command *command)
+{
+    const struct fault_effect *effect = &rule->effect;
+    uint64_t length = command->data_in_length;
+
+    if (effect->vanish_at >= 0) {
+        if (length == 0)
+            return fault_stop(drive, command);
+        command->private_part.stop_at =
+            (uint64_t)effect->vanish_at < length ? (uint64_t)effect->vanish_at : length - 1;
+        return sense_good();
+    }
+    if (!effect->has_sense)
+        return sense_good();
+    uint64_t before = data_before_sense(rule, command);
+    if (before > length)
+        before = length;
+    if (before == 0)
+        return stated_sense(rule, command);
+    command->private_part.stop_at = before;
+    return sense_good();
+}
+
+struct sense fault_stop(struct drive *drive, const struct drive_command *command)
+{
+    const struct fault_rule *rule = &command->private_part.fault->rule;
+
+    if (rule->effect.vanish_at < 0)
+        return stated_sense(rule, command);
+    drive_eject(drive, false, drive->now);
+    return medium_sense(drive, SENSE_MEDIUM_INCOMPATIBLE);
+}
+
+static struct sense apply(struct drive *drive, struct fault_entry *entry,
+                          struct drive_command *command)
+{
+    const struct fault_effect *effect = &entry->rule.effect;
+
+    command->delay =
+        draw_between(&drive->faults->random, effect->delay_minimum, effect->delay_maximum);
+    command->delivery = (enum drive_delivery)effect->delivery;
+    if (effect->reset >= 0)
+        return reset(drive, command, (enum drive_reset)effect->reset);
+    disturb(drive, command->nexus, effect);
+    struct sense sense = sense_good();
+    if (executes(&entry->rule, command))
+        sense = execute(drive, effect, command);
+    if (effect->has_answer)
+        sense = sense_good();
+    if (sense.code != SENSE_NO_SENSE)
+        return sense;
+    fault_alter_answer(drive, entry, command);
+    return end(drive, &entry->rule, command);
+}
+
+struct sense fault_dispatch(struct drive *drive, struct drive_command *command)
+{
+    struct sense sense;
+
+    if (command->lun != 0)
+        return command_dispatch(drive, command);
+    struct fault_entry *entry = fault_match(drive, command, has_attention(command));
+    if (entry) {
+        entry->references++;
+        command->private_part.fault = entry;
+        command->private_part.fault_seed = random_next(&drive->faults->random);
+        drive_emit(drive, &(struct drive_event){
+                              .kind = DRIVE_EVENT_FAULT,
+                              .fault = {entry->rule.name, DRIVE_FAULT_APPLIED}
+        });
+        sense = apply(drive, entry, command);
+    } else {
+        sense = command_dispatch(drive, command);
+    }
+    if (sense.code == SENSE_NO_SENSE)
+        fault_remember(drive, command);
+    return sense;
+}
+
+void fault_settle(struct drive *drive, struct drive_command *command)
+{
+    static const enum drive_status statuses[] = {
+        [FAULT_STATUS_BUSY] = DRIVE_STATUS_BUSY,
+        [FAULT_STATUS_RESERVATION_CONFLICT] = DRIVE_STATUS_RESERVATION_CONFLICT,
+        [FAULT_STATUS_TASK_SET_FULL] = DRIVE_STATUS_TASK_SET_FULL,
+    };
+    int status = command->private_part.fault->rule.effect.status;
+
+    if (status != FAULT_STATUS_AS_IS) {
+        command->data_in_length = 0;
+        command->done = true;
+        command->status = statuses[status];
+        memset(command->sense, 0, sizeof command->sense);
+        command->nexus->contingent = sense_good();
+    }
+    if (command->delivery == DRIVE_DELIVERY_POWER_LOSS && drive->environment.lose_power)
+        drive->environment.lose_power(drive->environment.context);
+}
+
+const struct region_state *fault_region(struct drive *drive)
+{
+    struct fault_set *set = drive->faults;
+
+    if (!set || set->region_lag == 0)
+        return &drive->nonvolatile.region;
+    set->region_lag--;
+    return &set->region;
+}
