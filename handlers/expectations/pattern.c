@@ -129,6 +129,21 @@ static int64_t duration(const struct trace_command *command)
     return command->duration <= INT64_MAX ? (int64_t)command->duration : -1;
 }
 
+/* Names are compared by their hash (FNV-1a), of which no two of a file will be alike. */
+static int64_t hash(const char *name)
+{
+    uint64_t value = 0xCBF29CE484222325;
+
+    for (; *name; name++)
+        value = (value ^ (uint8_t)*name) * 0x100000001B3;
+    return (int64_t)(value >> 1);
+}
+
+static int64_t fault(const struct trace_command *command)
+{
+    return *command->fault ? hash(command->fault) : -1;
+}
+
 /* Values of conditions ------------------------------------------------------ */
 
 struct named {
@@ -321,6 +336,12 @@ bool pattern_read_duration(const char *text, int64_t *nanoseconds)
     return true;
 }
 
+static bool read_fault(const char *text, int64_t *first, int64_t *last)
+{
+    *first = *last = hash(text);
+    return *text;
+}
+
 static bool read_longer(const char *text, int64_t *first, int64_t *last)
 {
     if (!pattern_read_duration(text, first) || *first == INT64_MAX)
@@ -344,6 +365,7 @@ const struct pattern_key pattern_keys[] = {
     {"lba", "N or FIRST-LAST | same", lba, read_range, 2},
     {"length", "N or FIRST-LAST (bytes)", length_in, read_range, 0},
     {"nexus", "N | same", nexus, read_range, 3},
+    {"fault", "the name of a fault rule, or catalog:NAME", fault, read_fault, 0},
     {"longer-than", "TIME such as 500ms, units us, ms, s", duration, read_longer, 0},
     {NULL, NULL, NULL, NULL, 0},
 };

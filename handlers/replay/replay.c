@@ -126,6 +126,14 @@ static void execute(struct replay *replay, struct drive_nexus *nexus,
 
 /* The operator -------------------------------------------------------------- */
 
+static bool insert(struct replay *replay, uint64_t now)
+{
+    if (drive_insert(replay->drive, replay->options->disc, now))
+        return true;
+    diagnostics_error(replay->diagnostics, "%s", strerror(ENOMEM));
+    return false;
+}
+
 static void change_medium(struct replay *replay, enum drive_medium_state medium, uint64_t now)
 {
     struct drive_view view;
@@ -139,7 +147,7 @@ static void change_medium(struct replay *replay, enum drive_medium_state medium,
         drive_eject(replay->drive, true, now);
         drive_insert(replay->drive, NULL, now);
     } else if (view.medium == DRIVE_MEDIUM_TRAY_OPEN || view.medium == DRIVE_MEDIUM_ABSENT) {
-        drive_insert(replay->drive, replay->options->disc, now);
+        insert(replay, now);
     }
 }
 
@@ -184,8 +192,8 @@ static bool switch_on(struct replay *replay, const struct trace_header *header)
         if (!replay->record)
             return false;
     }
-    if (!header->has_state || header->state.medium != DRIVE_MEDIUM_ABSENT)
-        drive_insert(replay->drive, options->disc, 0);
+    if ((!header->has_state || header->state.medium != DRIVE_MEDIUM_ABSENT) && !insert(replay, 0))
+        return false;
     if (header->has_state && header->state.medium == DRIVE_MEDIUM_TRAY_OPEN)
         drive_eject(replay->drive, false, 0);
     drive_advance(replay->drive, replay->begin);

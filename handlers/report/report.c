@@ -117,13 +117,47 @@ static size_t sense_of_command(struct report *report, const struct trace_command
 static void add_reaction(struct report *report, const struct trace_command *command)
 {
     unsigned host = command->nexus % 256;
+    enum report_reaction reaction;
 
     if (command->cdb[0] == MMC_REQUEST_SENSE)
         return;
+    reaction = report_reaction(report->host[host].cdb, command->cdb);
     if (report->host[host].waits)
-        report->sense[report->host[host].sense]
-            .reaction[report_reaction(report->host[host].cdb, command->cdb)]++;
-    report->host[host].waits = false;
+        report->sense[report->host[host].sense].reaction[reaction]++;
+    if (report->host[host].fault_waits)
+        report->fault[report->host[host].fault].reaction[reaction]++;
+    report->host[host].waits = report->host[host].fault_waits = false;
+}
+
+static size_t fault_of_command(struct report *report, const struct trace_command *command)
+{
+    size_t i = 0;
+
+    while (i < report->faults && strcmp(report->fault[i].name, command->fault) != 0)
+        i++;
+    if (i < report->faults || i == REPORT_LIST_MAX)
+        return i;
+    memcpy(report->fault[i].name, command->fault, sizeof(command->fault));
+    report->fault[i].command = command->cdb[0];
+    return report->faults++;
+}
+
+static void add_fault(struct report *report, const struct trace_command *command)
+{
+    unsigned host = command->nexus % 256;
+    size_t fault;
+
+    if (!*command->fault)
+        return;
+    fault = fault_of_command(report, command);
+    if (fault == REPORT_LIST_MAX) {
+        report->other_faults++;
+        return;
+    }
+    report->fault[fault].count++;
+    report->host[host].fault_waits = true;
+    report->host[host].fault = fault;
+    memcpy(report->host[host].cdb, command->cdb, sizeof(command->cdb));
 }
 
 static void add_sense(struct report *report, const struct trace_command *command)
@@ -207,6 +241,7 @@ static bool add_command(struct report *report, const struct trace_command *comma
     cell->failed += failed;
     add_reaction(report, command);
     add_sense(report, command);
+    add_fault(report, command);
     report_authentication_command(report, command);
     return add_latency(report, command);
 }
@@ -224,9 +259,12 @@ bool report_line(struct report *report, const struct trace_line *line)
 
 void report_end(struct report *report, bool damaged)
 {
-    for (unsigned host = 0; host < 256; host++)
+    for (unsigned host = 0; host < 256; host++) {
         if (report->host[host].waits)
             report->sense[report->host[host].sense].reaction[REPORT_NOTHING]++;
+        if (report->host[host].fault_waits)
+            report->fault[report->host[host].fault].reaction[REPORT_NOTHING]++;
+    }
     report_authentication_end(report);
     report->trace[report->traces - 1].damaged = damaged;
 }

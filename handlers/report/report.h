@@ -77,6 +77,14 @@ struct report_sense {
     uint8_t command; /* the first that met it */
 };
 
+/* A fault rule that was applied. */
+struct report_fault {
+    char name[FAULT_NAME_MAX + 1];
+    uint8_t command; /* the first that met it */
+    uint64_t count;
+    uint64_t reaction[REPORT_REACTIONS];
+};
+
 /* Why an AGID was free again that the host did not give back. */
 enum report_fate {
     REPORT_HELD, /* it is not: the trace ends */
@@ -136,6 +144,10 @@ struct report {
     uint64_t other_senses; /* that REPORT_SENSES_MAX left out */
     struct report_sense sense[REPORT_SENSES_MAX];
 
+    size_t faults;
+    uint64_t other_faults; /* applications of those that REPORT_LIST_MAX left out */
+    struct report_fault fault[REPORT_LIST_MAX];
+
     uint64_t leaks; /* all, of which the first are listed */
     struct report_leak leak[REPORT_LIST_MAX];
     uint64_t region_changes;
@@ -149,8 +161,8 @@ struct report {
     } session[PROFILE_AGIDS_MAX];
     uint64_t leaks_without_reason; /* of those last ones the reason is yet to come */
     struct {
-        bool waits;
-        size_t sense; /* index */
+        bool waits, fault_waits;
+        size_t sense, fault; /* indexes */
         uint8_t cdb[DRIVE_CDB_MAX];
     } host[256]; /* by nexus, modulo */
     struct region_state region;

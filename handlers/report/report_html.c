@@ -234,20 +234,20 @@ static void put_matrix(const struct report *report, FILE *stream)
 
 /* Senses -------------------------------------------------------------------- */
 
-static void put_reactions(const struct report_sense *sense, FILE *stream)
+static void put_reactions(const uint64_t *reaction, uint64_t times, FILE *stream)
 {
     const char *separator = "";
 
     fputs("<td class=\"left\"><div class=\"bar\">", stream);
     for (unsigned i = 0; i < REPORT_REACTIONS; i++)
-        if (sense->reaction[i] > 0)
+        if (reaction[i] > 0)
             fprintf(stream, "<i class=\"r%u\" style=\"width:%.1f%%\"></i>", i,
-                    100.0 * (double)sense->reaction[i] / (double)sense->count);
+                    100.0 * (double)reaction[i] / (double)times);
     fputs("</div><span class=\"sub\">", stream);
     for (unsigned i = 0; i < REPORT_REACTIONS; i++) {
-        if (sense->reaction[i] == 0)
+        if (reaction[i] == 0)
             continue;
-        fprintf(stream, "%s%s %" PRIu64, separator, report_reaction_names[i], sense->reaction[i]);
+        fprintf(stream, "%s%s %" PRIu64, separator, report_reaction_names[i], reaction[i]);
         separator = ", ";
     }
     fputs("</span></td>", stream);
@@ -264,8 +264,18 @@ static void put_sense(const struct report_sense *sense, FILE *stream)
     fputs("</span></td><td class=\"left\">", stream);
     put_command_name(sense->command, stream);
     fprintf(stream, "</td><td>%" PRIu64 "</td>", sense->count);
-    put_reactions(sense, stream);
+    put_reactions(sense->reaction, sense->count, stream);
     fputs("</tr>\n", stream);
+}
+
+static void put_legend(FILE *stream)
+{
+    fputs("<p class=\"hint\">The next command of the same host, REQUEST SENSE aside.</p>\n"
+          "<div class=\"legend\">",
+          stream);
+    for (unsigned i = 0; i < REPORT_REACTIONS; i++)
+        fprintf(stream, "<span><i class=\"r%u\"></i>%s</span>", i, report_reaction_names[i]);
+    fputs("</div>\n", stream);
 }
 
 static void put_senses(const struct report *report, FILE *stream)
@@ -276,12 +286,8 @@ static void put_senses(const struct report *report, FILE *stream)
         fputs("<p class=\"hint\">No command failed.</p></section>\n", stream);
         return;
     }
-    fputs("<p class=\"hint\">The next command of the same host, REQUEST SENSE aside.</p>\n"
-          "<div class=\"legend\">",
-          stream);
-    for (unsigned i = 0; i < REPORT_REACTIONS; i++)
-        fprintf(stream, "<span><i class=\"r%u\"></i>%s</span>", i, report_reaction_names[i]);
-    fputs("</div>\n<table><thead><tr><th>Sense</th><th class=\"left\">First met by</th>"
+    put_legend(stream);
+    fputs("<table><thead><tr><th>Sense</th><th class=\"left\">First met by</th>"
           "<th>Times</th><th class=\"left\">Next</th></tr></thead><tbody>\n",
           stream);
     for (size_t i = 0; i < report->senses; i++)
@@ -290,6 +296,35 @@ static void put_senses(const struct report *report, FILE *stream)
     if (report->other_senses > 0)
         fprintf(stream, "<p class=\"hint\">And %" PRIu64 " of still other senses.</p>\n",
                 report->other_senses);
+    fputs("</section>\n", stream);
+}
+
+/* Faults -------------------------------------------------------------------- */
+
+static void put_faults(const struct report *report, FILE *stream)
+{
+    if (report->faults == 0)
+        return;
+    fputs("<section id=\"faults\"><h2>Fault rules applied, and what the driver did next</h2>\n",
+          stream);
+    put_legend(stream);
+    fputs("<table><thead><tr><th>Rule</th><th class=\"left\">First applied to</th><th>Times</th>"
+          "<th class=\"left\">Next</th></tr></thead><tbody>\n",
+          stream);
+    for (size_t i = 0; i < report->faults; i++) {
+        const struct report_fault *fault = &report->fault[i];
+        fputs("<tr><td>", stream);
+        report_html_text(fault->name, stream);
+        fputs("</td><td class=\"left\">", stream);
+        put_command_name(fault->command, stream);
+        fprintf(stream, "</td><td>%" PRIu64 "</td>", fault->count);
+        put_reactions(fault->reaction, fault->count, stream);
+        fputs("</tr>\n", stream);
+    }
+    fputs("</tbody></table>\n", stream);
+    if (report->other_faults > 0)
+        fprintf(stream, "<p class=\"hint\">And others, %" PRIu64 " times.</p>\n",
+                report->other_faults);
     fputs("</section>\n", stream);
 }
 
@@ -352,6 +387,7 @@ bool report_html(const struct report *report, const char *title,
     report_html_authentication(report, stream);
     put_matrix(report, stream);
     put_senses(report, stream);
+    put_faults(report, stream);
     put_latencies(report, stream);
     fputs("<footer>Made by vodd " VODD_VERSION " from what the drive saw. Nothing on this page "
           "comes from anywhere else.</footer>\n</main></body></html>\n",

@@ -70,18 +70,36 @@ static json_t *commands_json(const struct report *report)
     return list;
 }
 
+static json_t *reactions_json(const uint64_t *reaction)
+{
+    json_t *next = json_object();
+
+    for (unsigned i = 0; i < REPORT_REACTIONS; i++)
+        json_object_set_new(next, report_reaction_names[i], number(reaction[i]));
+    return next;
+}
+
+static json_t *faults_json(const struct report *report)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < report->faults; i++)
+        json_array_append_new(list, json_pack("{s:s, s:o, s:o}", "name", report->fault[i].name,
+                                              "count", number(report->fault[i].count), "next",
+                                              reactions_json(report->fault[i].reaction)));
+    return list;
+}
+
 static json_t *senses_json(const struct report *report)
 {
     json_t *list = json_array();
 
     for (size_t i = 0; i < report->senses; i++) {
         const struct report_sense *sense = &report->sense[i];
-        json_t *next = json_object();
-        for (unsigned j = 0; j < REPORT_REACTIONS; j++)
-            json_object_set_new(next, report_reaction_names[j], number(sense->reaction[j]));
         json_array_append_new(list, json_pack("{s:i, s:i, s:i, s:o, s:o}", "key", sense->sense.key,
                                               "asc", sense->sense.asc, "ascq", sense->sense.ascq,
-                                              "count", number(sense->count), "next", next));
+                                              "count", number(sense->count), "next",
+                                              reactions_json(sense->reaction)));
     }
     return list;
 }
@@ -136,14 +154,14 @@ static json_t *requirements_json(const struct report *report,
 
 json_t *report_json(const struct report *report, const struct report_requirements *requirements)
 {
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-                     "traces", traces_json(report), "commands", number(report->commands), "failed",
-                     number(report->failed), "given-up", number(report->given_up), "events",
-                     number(report->events), "transitions-taken",
-                     number(report_transitions_taken(report)), "transitions",
-                     transitions_json(report), "sessions-ended-by-drive", by_state(report->dropped),
-                     "steps-refused", by_state(report->refused), "by-command",
-                     commands_json(report), "senses", senses_json(report), "leaks",
-                     number(report->leaks), "leak-list", leaks_json(report), "region-changes",
-                     regions_json(report), "requirements", requirements_json(report, requirements));
+    return json_pack(
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+        "traces", traces_json(report), "commands", number(report->commands), "failed",
+        number(report->failed), "given-up", number(report->given_up), "events",
+        number(report->events), "transitions-taken", number(report_transitions_taken(report)),
+        "transitions", transitions_json(report), "sessions-ended-by-drive",
+        by_state(report->dropped), "steps-refused", by_state(report->refused), "by-command",
+        commands_json(report), "senses", senses_json(report), "faults", faults_json(report),
+        "leaks", number(report->leaks), "leak-list", leaks_json(report), "region-changes",
+        regions_json(report), "requirements", requirements_json(report, requirements));
 }

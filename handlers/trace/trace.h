@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "emulator/drive.h"
+#include "emulator/fault.h"
 
 #define TRACE_FORMAT 1
 /* The longest line of a trace, in bytes without its newline. */
@@ -70,6 +71,7 @@ struct trace_command {
     struct trace_state before, after;
     unsigned steps;
     struct trace_step step[TRACE_STEPS_MAX];
+    char fault[FAULT_NAME_MAX + 1]; /* the fault rule that was applied to it; empty: none */
 
     /* For replays: what of the answer may differ. */
     bool knows_in; /* the answer is stated at all */
@@ -84,7 +86,7 @@ struct trace_command {
 struct trace_event {
     uint64_t time;
     enum drive_event_kind kind; /* MEDIUM, EJECT_REQUEST, PREVENT, AGID, ASF, REGION,
-                                   UNIT_ATTENTION or RESET */
+                                   UNIT_ATTENTION, RESET or FAULT */
     union {
         enum drive_medium_state medium;
         enum drive_reset reset;
@@ -95,6 +97,10 @@ struct trace_event {
             unsigned nexus;
             uint8_t asc, ascq;
         } attention;
+        struct {
+            char name[FAULT_NAME_MAX + 1];
+            enum drive_fault_change change; /* ADDED or REMOVED */
+        } fault;
     };
 };
 

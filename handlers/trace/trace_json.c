@@ -225,6 +225,8 @@ json_t *trace_json_command(const struct trace_command *command)
     set_outcome(&line, command);
     if (command->knows_in && command->in.length > 0)
         set_data(&line, "in", "in-length", &command->in);
+    if (*command->fault)
+        set(&line, "fault", json_string(command->fault));
     set_states(&line, command);
     set_ignored(&line, command);
     return finish(&line);
@@ -243,10 +245,17 @@ const char *trace_event_name(enum drive_event_kind kind)
         [DRIVE_EVENT_REGION] = "region",
         [DRIVE_EVENT_UNIT_ATTENTION] = "unit-attention",
         [DRIVE_EVENT_RESET] = "reset",
+        [DRIVE_EVENT_FAULT] = "fault",
     };
 
     return kind < sizeof(names) / sizeof(*names) ? names[kind] : NULL;
 }
+
+const char *const trace_fault_changes[TRACE_FAULT_CHANGES] = {
+    [DRIVE_FAULT_APPLIED] = "applied",
+    [DRIVE_FAULT_ADDED] = "added",
+    [DRIVE_FAULT_REMOVED] = "removed",
+};
 
 json_t *trace_json_event(const struct trace_event *event)
 {
@@ -266,6 +275,9 @@ json_t *trace_json_event(const struct trace_event *event)
         set_integer(&line, "nexus", event->attention.nexus);
         set_integer(&line, "asc", event->attention.asc);
         set_integer(&line, "ascq", event->attention.ascq);
+    } else if (event->kind == DRIVE_EVENT_FAULT) {
+        set(&line, "name", json_string(event->fault.name));
+        set(&line, "change", json_string_nocheck(trace_fault_changes[event->fault.change]));
     } else if (event->kind != DRIVE_EVENT_EJECT_REQUEST) {
         set(&line, "set", json_boolean(event->flag));
     }

@@ -32,6 +32,9 @@ bool trace_json_parse(const char *text, size_t length, struct trace_line *line,
 /* The names of statuses, as the SCSI Architecture Model has them; NULL for one that it has not. */
 const char *trace_status_name(enum drive_status status);
 
+#define TRACE_FAULT_CHANGES (DRIVE_FAULT_REMOVED + 1)
+extern const char *const trace_fault_changes[TRACE_FAULT_CHANGES];
+
 /* The names of events, NULL for kinds that a trace does not have. */
 const char *trace_event_name(enum drive_event_kind kind);
 

@@ -2,6 +2,7 @@
 #include "handlers/trace/trace_observer.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +65,7 @@ static void clear(struct trace_command *command)
     command->out.length = command->out.kept = 0;
     command->in.length = command->in.kept = 0;
     command->steps = 0;
+    command->fault[0] = 0;
     command->ignored = 0;
     command->knows_in = command->has_state = true;
     command->ignores_in = command->ignores_status = false;
@@ -155,6 +157,11 @@ static void add_step(struct trace_command *command, const struct drive_event *ev
             (struct trace_step){event->agid.agid, event->agid.from, event->agid.to};
 }
 
+static void take_name(char name[FAULT_NAME_MAX + 1], const char *given)
+{
+    snprintf(name, FAULT_NAME_MAX + 1, "%s", given);
+}
+
 /* What happened between commands; of what a command did its state tells. */
 static void other(struct trace_observer *self, const struct drive_event *event)
 {
@@ -163,6 +170,8 @@ static void other(struct trace_observer *self, const struct drive_event *event)
     if (self->executing) {
         if (event->kind == DRIVE_EVENT_AGID)
             add_step(&self->executing->command, event);
+        else if (event->kind == DRIVE_EVENT_FAULT && event->fault.change == DRIVE_FAULT_APPLIED)
+            take_name(self->executing->command.fault, event->fault.name);
         return;
     }
     if (!self->sink.event || !trace_event_name(event->kind))
@@ -179,6 +188,9 @@ static void other(struct trace_observer *self, const struct drive_event *event)
         line.attention.nexus = drive_nexus_number(event->attention.nexus);
         line.attention.asc = event->attention.asc;
         line.attention.ascq = event->attention.ascq;
+    } else if (event->kind == DRIVE_EVENT_FAULT) {
+        take_name(line.fault.name, event->fault.name);
+        line.fault.change = event->fault.change;
     } else {
         line.flag = event->flag;
     }

@@ -21,7 +21,7 @@ static bool take_event(struct trace_parse *parse, const char *key, json_t *value
 {
     const char *text = json_string_value(value);
 
-    for (unsigned kind = 0; text && kind <= DRIVE_EVENT_RESET; kind++) {
+    for (unsigned kind = 0; text && kind <= DRIVE_EVENT_FAULT; kind++) {
         const char *name = trace_event_name((enum drive_event_kind)kind);
         if (name && strcmp(name, text) == 0) {
             EVENT->kind = (enum drive_event_kind)kind;
@@ -31,7 +31,7 @@ static bool take_event(struct trace_parse *parse, const char *key, json_t *value
     return trace_parse_refuse_value(
         parse, key, value,
         "medium | eject-request | prevent | agid | asf | region | unit-attention | "
-        "reset");
+        "reset | fault");
 }
 
 static bool take_event_time(struct trace_parse *parse, const char *key, json_t *value, void *target)
@@ -89,6 +89,22 @@ static bool take_attention(struct trace_parse *parse, const char *key, json_t *v
     return true;
 }
 
+static bool take_event_rule(struct trace_parse *parse, const char *key, json_t *value, void *target)
+{
+    return trace_parse_rule(parse, key, value, EVENT->fault.name);
+}
+
+static bool take_event_change(struct trace_parse *parse, const char *key, json_t *value,
+                              void *target)
+{
+    unsigned name;
+
+    if (!trace_parse_name(parse, key, value, trace_fault_changes, TRACE_FAULT_CHANGES, &name))
+        return false;
+    EVENT->fault.change = (enum drive_fault_change)name;
+    return true;
+}
+
 static const struct trace_member event_members[] = {
     {"event",  take_event,        true },
     {"time",   take_event_time,   false},
@@ -97,6 +113,8 @@ static const struct trace_member event_members[] = {
     {"step",   take_event_step,   false},
     {"region", take_event_region, false},
     {"set",    take_event_flag,   false},
+    {"name",   take_event_rule,   false},
+    {"change", take_event_change, false},
     {"nexus",  take_attention,    false},
     {"asc",    take_attention,    false},
     {"ascq",   take_attention,    false},
@@ -114,6 +132,7 @@ static const char *event_argument(enum drive_event_kind kind)
         [DRIVE_EVENT_REGION] = "region",
         [DRIVE_EVENT_RESET] = "reset",
         [DRIVE_EVENT_UNIT_ATTENTION] = "nexus",
+        [DRIVE_EVENT_FAULT] = "name",
     };
 
     return arguments[kind];

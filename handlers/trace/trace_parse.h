@@ -48,6 +48,9 @@ bool trace_parse_name(struct trace_parse *parse, const char *key, const json_t *
 /* Hexadecimal bytes, `minimum` to `maximum` of them. */
 bool trace_parse_hex(struct trace_parse *parse, const char *key, const json_t *value,
                      size_t minimum, size_t maximum, uint8_t *bytes, size_t *count);
+/* The name of a fault rule. */
+bool trace_parse_rule(struct trace_parse *parse, const char *key, const json_t *value,
+                      char name[FAULT_NAME_MAX + 1]);
 /* Anything. */
 bool trace_parse_skip(struct trace_parse *parse, const char *key, json_t *value, void *target);
 /* Into a struct trace_state. */

@@ -205,6 +205,11 @@ static bool take_ignore(struct trace_parse *parse, const char *key, json_t *valu
     return true;
 }
 
+static bool take_fault(struct trace_parse *parse, const char *key, json_t *value, void *target)
+{
+    return trace_parse_rule(parse, key, value, COMMAND->fault);
+}
+
 static const struct trace_member command_members[] = {
     {"command",    take_number,      false},
     {"time",       take_time,        false},
@@ -224,6 +229,7 @@ static const struct trace_member command_members[] = {
     {"in",         take_in,          false},
     {"before",     take_before,      false},
     {"after",      take_after,       false},
+    {"fault",      take_fault,       false},
     {"steps",      take_steps,       false},
     {"ignore",     take_ignore,      false},
     {NULL,         NULL,             false},

@@ -157,6 +157,15 @@ bool trace_parse_hex(struct trace_parse *parse, const char *key, const json_t *v
     return trace_parse_refuse_value(parse, key, value, form);
 }
 
+bool trace_parse_rule(struct trace_parse *parse, const char *key, const json_t *value,
+                      char name[FAULT_NAME_MAX + 1])
+{
+    if (!json_is_string(value) || json_string_length(value) > FAULT_NAME_MAX)
+        return trace_parse_refuse_value(parse, key, value, "the name of a fault rule");
+    memcpy(name, json_string_value(value), json_string_length(value) + 1);
+    return true;
+}
+
 bool trace_parse_skip(struct trace_parse *parse, const char *key, json_t *value, void *target)
 {
     (void)parse, (void)key, (void)value, (void)target;

@@ -101,6 +101,8 @@ static void print_step(const struct trace_step *step, FILE *stream)
 
 static void print_changes(const struct trace_command *command, FILE *stream)
 {
+    if (*command->fault)
+        fprintf(stream, INDENT "fault rule %s was applied\n", command->fault);
     for (unsigned i = 0; i < command->steps; i++) {
         fputs(INDENT, stream);
         print_step(&command->step[i], stream);
@@ -169,6 +171,8 @@ static void print_event(const struct trace_header *header, const struct trace_ev
     } else if (event->kind == DRIVE_EVENT_UNIT_ATTENTION) {
         fprintf(stream, " 06/%02X/%02X for nexus %u", event->attention.asc, event->attention.ascq,
                 event->attention.nexus);
+    } else if (event->kind == DRIVE_EVENT_FAULT) {
+        fprintf(stream, " rule %s %s", event->fault.name, trace_fault_changes[event->fault.change]);
     } else if (event->kind != DRIVE_EVENT_EJECT_REQUEST) {
         fprintf(stream, " %s", event->flag ? "on" : "off");
     }

@@ -87,6 +87,10 @@ static const struct {
     {"no any status=given-up",                                         "{\"cdb\":\"00 00 00 00 00 00\",\"given-up\":true}\n",
      ":2: command 1, TEST UNIT READY: this is such a command"                                                                                                                                                        },
 
+    {"no any fault=r",                                                 "{\"cdb\":\"12 00 00 00 24 00\",\"fault\":\"r\"}\n" READY,
+     ":2: command 1, INQUIRY: this is such a command"                                                                                                                                                                },
+    {"no any fault=s,t",                                               "{\"cdb\":\"12 00 00 00 24 00\",\"fault\":\"r\"}\n" READY,         NULL                                                                       },
+    {"at most 1 any fault!=r",                                         "{\"cdb\":\"12 00 00 00 24 00\",\"fault\":\"r\"}\n" READY,         NULL                                                                       },
     {"every INQUIRY is followed by TEST UNIT READY",                   INQUIRY READY,                                                     NULL                                                                       },
     {"every INQUIRY followed by TEST UNIT READY",                      INQUIRY,
      ":2: command 1, INQUIRY: nothing of that before the trace ends"                                                                                                                                                 },

@@ -68,6 +68,11 @@ static long long count(const json_t *object, const char *key)
     return json_integer_value(json_object_get(object, key));
 }
 
+static void assert_page_has(const char *page, const char *text)
+{
+    ck_assert_msg(strstr(page, text) != NULL, "%s", text);
+}
+
 static void grant(void)
 {
     traced_drive_execute("A4 00 00 00 00 00 00 00 00 08 00 00", "");
@@ -245,6 +250,30 @@ START_TEST(what_a_host_does_after_a_failure)
 }
 END_TEST
 
+START_TEST(what_a_host_does_about_fault_rules)
+{
+    traced_drive_be_ready();
+    traced_drive_fault("slow", "command=INQUIRY", "delay=5ms");
+    for (unsigned i = 0; i < 3; i++)
+        traced_drive_execute("12 00 00 00 24 00", "");
+    traced_drive_execute("00 00 00 00 00 00", "");
+    traced_drive_execute("12 00 00 00 05 00", "");
+    traced_drive_end();
+    load(TRACED_DRIVE_TRACE);
+    json_t *fault = json_array_get(json_object_get(json, "faults"), 0);
+    ck_assert_str_eq(json_string_value(json_object_get(fault, "name")), "slow");
+    ck_assert_int_eq(count(fault, "count"), 4);
+    ck_assert_int_eq(count(json_object_get(fault, "next"), "retry"), 2);
+    ck_assert_int_eq(count(json_object_get(fault, "next"), "poll"), 1);
+    ck_assert_int_eq(count(json_object_get(fault, "next"), "nothing more"), 1);
+    json_decref(json);
+    ck_assert_int_eq(report("-o a.html drive.trace"), 0);
+    char *page = traced_drive_read("a.html");
+    assert_page_has(page, "<tr><td>slow</td><td class=\"left\">INQUIRY</td><td>4</td>");
+    free(page);
+}
+END_TEST
+
 START_TEST(commands_are_told_apart_by_the_state_of_the_drive)
 {
     traced_drive_be_ready();
@@ -346,11 +375,6 @@ START_TEST(thresholds)
 }
 END_TEST
 
-static void assert_page_has(const char *page, const char *text)
-{
-    ck_assert_msg(strstr(page, text) != NULL, "%s", text);
-}
-
 START_TEST(the_page_needs_nothing_else)
 {
     const char *argv[] = {"report", "-o", "a.html", "--title", "<b>&\"", TRACED_DRIVE_TRACE, NULL};
@@ -403,6 +427,7 @@ static Suite *report_suite(void)
     tcase_add_test(cases, every_transition_is_counted);
     tcase_add_loop_test(cases, agids_left_behind_have_a_fate, 0, sizeof(fates) / sizeof(*fates));
     tcase_add_test(cases, what_a_host_does_after_a_failure);
+    tcase_add_test(cases, what_a_host_does_about_fault_rules);
     tcase_add_test(cases, commands_are_told_apart_by_the_state_of_the_drive);
     tcase_add_test(cases, latencies_are_right_to_nine_percent);
     tcase_add_test(cases, several_traces_are_one_report);

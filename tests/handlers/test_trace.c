@@ -204,6 +204,28 @@ START_TEST(a_full_disk_ends_the_trace_and_not_the_drive)
 }
 END_TEST
 
+START_TEST(fault_rules_are_named)
+{
+    traced_drive_be_ready();
+    traced_drive_fault("short", "command=INQUIRY", "truncate=3");
+    traced_drive_fault("busy", "command=TEST UNIT READY", "status=busy");
+    traced_drive_execute("12 00 00 00 24 00", "");
+    traced_drive_execute("00 00 00 00 00 00", "");
+    drive_fault_remove(traced.drive, "busy");
+    traced_drive_execute("00 00 00 00 00 00", "");
+    traced_drive_end();
+    ck_assert_str_eq(nth_command(4)->fault, "short");
+    ck_assert_uint_eq(line.command.in.length, 3);
+    ck_assert_str_eq(nth_command(5)->fault, "busy");
+    ck_assert_str_eq(nth_command(6)->fault, "");
+    ck_assert_int_eq(show(NULL, TRACED_DRIVE_TRACE), 0);
+    assert_shows("  fault rule short added\n");
+    assert_shows("         fault rule short was applied\n");
+    assert_shows("TEST UNIT READY : busy, 0 us\n         fault rule busy was applied\n");
+    assert_shows("  fault rule busy removed\n");
+}
+END_TEST
+
 /* Every line that is written is read back the same. */
 START_TEST(what_is_written_is_read_back_the_same)
 {
@@ -212,6 +234,9 @@ START_TEST(what_is_written_is_read_back_the_same)
     traced_drive_execute("A3 00 00 00 00 00 00 00 00 08 06 00", "00 06 00 00 FD 00 00 00");
     traced_drive_execute("28 00 FF 00 00 40 00 00 04 00", "");
     traced_drive_execute("FF 00 00 00 00 00", "");
+    traced_drive_fault("busy", "command=INQUIRY", "status=busy");
+    traced_drive_execute("12 00 00 00 24 00", "");
+    drive_fault_remove(traced.drive, "busy");
     drive_eject(traced.drive, true, traced.now);
     drive_reset(traced.drive, DRIVE_RESET_LOGICAL_UNIT, traced.now);
     traced_drive_end();
@@ -289,7 +314,7 @@ static const struct {
     {"{\"event\":\"media\",\"time\":1}\n",
      "2:2: event: \"media\" is not right; accepted: medium | eject-request | prevent | agid | asf "
      "| "
-     "region | unit-attention | reset\n",                                                                                                         0},
+     "region | unit-attention | reset | fault\n",                                                                                                 0},
     {HEADER,                                                                          "2:1: a second header; accepted: one, in the first line\n", 0},
 };
 
@@ -375,6 +400,7 @@ static Suite *trace_suite(void)
     tcase_add_test(cases, an_abandoned_command_is_written_as_given_up);
     tcase_add_test(cases, commands_that_overlap_do_not_mix);
     tcase_add_test(cases, a_full_disk_ends_the_trace_and_not_the_drive);
+    tcase_add_test(cases, fault_rules_are_named);
     tcase_add_test(cases, what_is_written_is_read_back_the_same);
     tcase_add_test(cases, people_see_fields_and_sense_in_words);
     tcase_add_test(cases, every_command_of_the_drive_has_its_fields_inside_its_cdb);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "emulator/fault.h"
 #include "handlers/trace/trace_file.h"
 #include "media/fixture.h"
 #include "media/settings.h"
@@ -144,6 +145,15 @@ struct drive_command traced_drive_execute(const char *cdb, const char *out)
     traced.now += MILLISECOND;
     drive_execute(traced.drive, &command, &iov, 1, traced.now);
     return command;
+}
+
+void traced_drive_fault(const char *name, const char *command, const char *setting)
+{
+    const char *const words[] = {command, setting, "times=always"};
+    struct fault_rule rule;
+
+    ck_assert(fault_rule_parse(name, words, 3, &rule, &diagnostics));
+    ck_assert_int_eq(drive_fault_add(traced.drive, &rule), FAULT_ADDED);
 }
 
 void traced_drive_be_ready(void)

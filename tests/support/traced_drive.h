@@ -36,6 +36,8 @@ void traced_drive_end(void);
 
 /* Executes a CDB given as hexadecimal text, with `out` as its parameter list. */
 struct drive_command traced_drive_execute(const char *cdb, const char *out);
+/* Adds the fault rule `name` of one setting KEY=VALUE, for each command. */
+void traced_drive_fault(const char *name, const char *command, const char *setting);
 /* TEST UNIT READY with REQUEST SENSE behind it until it is ready. */
 void traced_drive_be_ready(void);
 /* Authenticates and fetches the title key of a sector: an AGID is used up. */
