@@ -45,7 +45,10 @@ struct sense command_request_sense(struct drive *drive, struct drive_command *co
 
     struct sense sense = command->lun == 0 ? sense_to_report(drive, command->nexus)
                                            : sense_of(SENSE_LOGICAL_UNIT_NOT_SUPPORTED);
-    sense_encode(&sense, data);
+    if (sense.code == SENSE_STATED)
+        memcpy(data, command->nexus->contingent_data, sizeof data);
+    else
+        sense_encode(&sense, data);
     return command_answer(command, data, sizeof data, cdb->length);
 }
 

@@ -20,9 +20,14 @@ void command_complete(struct drive_command *command, struct sense sense)
         return;
     }
     command->status = DRIVE_STATUS_CHECK_CONDITION;
-    sense_encode(&sense, command->sense);
-    if (!command->nexus->autosense)
-        command->nexus->contingent = sense;
+    if (sense.code == SENSE_STATED)
+        memcpy(command->sense, command->private_part.fault_sense, sizeof command->sense);
+    else
+        sense_encode(&sense, command->sense);
+    if (command->nexus->autosense)
+        return;
+    command->nexus->contingent = sense;
+    memcpy(command->nexus->contingent_data, command->sense, sizeof command->sense);
 }
 
 struct sense command_answer(struct drive_command *command, const void *data, size_t size,

@@ -175,7 +175,8 @@ struct drive_command {
         uint64_t began;
         struct fault_entry *fault; /* the rule that it meets, held until drive_finish() */
         uint64_t fault_seed;       /* of what is drawn for it */
-        uint64_t stop_at;          /* data after which the rule ends it; UINT64_MAX: it does not */
+        uint8_t fault_sense[DRIVE_SENSE_SIZE];
+        uint64_t stop_at; /* data after which the rule ends it; UINT64_MAX: it does not */
     } private_part;
 };
 

@@ -37,6 +37,7 @@ struct drive_nexus {
 
     struct event_queue events;
     struct sense contingent; /* without autosense: of the last command, until the next one */
+    uint8_t contingent_data[SENSE_SIZE]; /* and as it was encoded */
 };
 
 struct drive {

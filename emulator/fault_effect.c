@@ -111,21 +111,21 @@ static bool failing_address(const struct fault_rule *rule, const struct drive_co
 }
 
 /* Byte 0 bit 7 VALID, bytes 3-6 INFORMATION of fixed format sense data. */
-static struct sense stated_sense(const struct fault_rule *rule, const struct drive_command *command)
+static struct sense stated_sense(const struct fault_rule *rule, struct drive_command *command)
 {
     const struct fault_effect *effect = &rule->effect;
-    struct sense sense = {.code = SENSE_STATED, .bit = -1};
+    uint8_t *stated = command->private_part.fault_sense;
     uint32_t information = effect->information, first;
 
-    memcpy(sense.stated, effect->sense, sizeof sense.stated);
+    memcpy(stated, effect->sense, DRIVE_SENSE_SIZE);
     if (effect->information_kind == FAULT_INFORMATION_STATED ||
         (effect->information_kind == FAULT_INFORMATION_AS_IS &&
          failing_address(rule, command, &information, &first))) {
         be32 bytes = to_be32(information);
-        sense.stated[0] |= 0x80;
-        memcpy(sense.stated + 3, &bytes, sizeof bytes);
+        stated[0] |= 0x80;
+        memcpy(stated + 3, &bytes, sizeof bytes);
     }
-    return sense;
+    return (struct sense){.code = SENSE_STATED, .bit = -1};
 }
 
 /* How much of the data comes before the rule's sense. */
@@ -164,7 +164,7 @@ static struct sense end(struct drive *drive, const struct fault_rule *rule,
     return sense_good();
 }
 
-struct sense fault_stop(struct drive *drive, const struct drive_command *command)
+struct sense fault_stop(struct drive *drive, struct drive_command *command)
 {
     const struct fault_rule *rule = &command->private_part.fault->rule;
 

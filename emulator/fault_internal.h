@@ -84,7 +84,7 @@ struct sense fault_dispatch(struct drive *drive, struct drive_command *command);
  * takes the place of everything. */
 void fault_settle(struct drive *drive, struct drive_command *command);
 /* The data have come to where the rule stops them. */
-struct sense fault_stop(struct drive *drive, const struct drive_command *command);
+struct sense fault_stop(struct drive *drive, struct drive_command *command);
 /* The region state as the drive reports it. */
 const struct region_state *fault_region(struct drive *drive);
 

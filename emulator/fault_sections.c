@@ -100,8 +100,8 @@ bool fault_load_disc(struct drive *drive, const struct disc *disc, struct fault_
             end = &(*end)->next;
             continue;
         }
-        while ((*rules = fault_entry_drop(*rules)))
-            ;
+        while (*rules)
+            *rules = fault_entry_drop(*rules);
         return false;
     }
     return true;

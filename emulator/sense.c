@@ -68,10 +68,6 @@ struct sense sense_in_list(size_t field, int bit)
 
 void sense_encode(const struct sense *sense, uint8_t data[SENSE_SIZE])
 {
-    if (sense->code == SENSE_STATED) {
-        memcpy(data, sense->stated, SENSE_SIZE);
-        return;
-    }
     const struct sense_description *description = &sense_descriptions[sense->code];
     struct fixed_format fixed = {
         .response_code = (uint8_t)(FIXED_CURRENT | (sense->has_information ? FIXED_VALID : 0)),

@@ -57,7 +57,8 @@ enum sense_code {
     SENSE_TABLE(X)
 #undef X
         SENSE_CODES,
-    /* None of the drive's own: `stated` of struct sense. */
+    /* None of the drive's own: the command has the sense data of a fault rule, whatever they are.
+     */
     SENSE_STATED = SENSE_CODES
 };
 
@@ -84,7 +85,6 @@ struct sense {
     } pointer;
     uint16_t field; /* byte of the CDB or parameter list */
     int bit; /* most significant bit of a field smaller than a byte; -1: the field is whole bytes */
-    uint8_t stated[SENSE_SIZE]; /* SENSE_STATED: the sense data, whatever they are */
 };
 
 /* Status GOOD. */
@@ -97,7 +97,7 @@ struct sense sense_in_cdb(size_t field, int bit);
 /* 05/26/00 with the field pointer at parameter list byte `field`. */
 struct sense sense_in_list(size_t field, int bit);
 
-/* Fixed format sense data, 18 bytes, additional length 0Ah. */
+/* Fixed format sense data, 18 bytes, additional length 0Ah; not of SENSE_STATED. */
 void sense_encode(const struct sense *sense, uint8_t data[SENSE_SIZE]);
 
 #endif

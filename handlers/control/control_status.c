@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "emulator/fault.h"
 #include "handlers/control/control_internal.h"
 
 #include <stdlib.h>
@@ -97,16 +98,27 @@ static json_t *identity_status(const struct drive_profile *profile)
                      "serial", control_text(profile->serial));
 }
 
+static int count_faults(const struct drive *drive)
+{
+    struct fault_status status;
+    int count = 0;
+
+    while (drive_fault_get(drive, (size_t)count, &status))
+        count++;
+    return count;
+}
+
 json_t *control_status(const struct control *control)
 {
     const struct control_server *server = control->server;
     struct drive_view view;
 
     drive_view(control->drive, &view);
-    return json_pack("{s:s, s:o, s:s, s:o, s:b, s:b, s:o, s:b, s:o, s:b}", "name", server->name,
-                     "drive", identity_status(drive_profile(control->drive)), "medium",
-                     drive_medium_state_names[view.medium], "disc", disc_status(view.disc),
-                     "prevented", view.prevented, "persistent-prevented", view.persistent_prevented,
-                     "region", control_region(control->drive, &view.region), "asf", view.asf,
-                     "agids", agid_status(&view), "host", server->is_connected(server->context));
+    return json_pack(
+        "{s:s, s:o, s:s, s:o, s:b, s:b, s:o, s:b, s:o, s:i, s:b}", "name", server->name, "drive",
+        identity_status(drive_profile(control->drive)), "medium",
+        drive_medium_state_names[view.medium], "disc", disc_status(view.disc), "prevented",
+        view.prevented, "persistent-prevented", view.persistent_prevented, "region",
+        control_region(control->drive, &view.region), "asf", view.asf, "agids", agid_status(&view),
+        "faults", count_faults(control->drive), "host", server->is_connected(server->context));
 }

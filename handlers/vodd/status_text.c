@@ -119,6 +119,9 @@ void status_text_print(const json_t *status, FILE *stream)
     print_medium(status, stream);
     region_text_print(json_object_get(status, "region"), stream);
     print_agids(status, stream);
+    if (number(status, "faults") > 0)
+        fprintf(stream, "faults   %lld rule%s\n", number(status, "faults"),
+                number(status, "faults") == 1 ? "" : "s");
     fprintf(stream, "host     %s\n", is_true(status, "host") ? "connected" : "none");
 }
 

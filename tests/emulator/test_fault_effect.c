@@ -596,6 +596,76 @@ static void add_data_tests(TCase *tests)
     tcase_add_test(tests, a_cdb_is_misread);
 }
 
+START_TEST(rules_of_a_disc_come_and_go_with_it)
+{
+    struct disc_description description;
+    struct fault_status status;
+
+    faulty_drive_rule("r", "command=READ(10)|truncate=0");
+    disc_description_init(&description);
+    description.medium = DISC_MEDIUM_UNREADABLE;
+    ck_assert(settings_sections_add(&description.faults, "x.disc", "a", 1));
+    ck_assert(settings_sections_add_pair(&description.faults, "command", "INQUIRY", 2));
+    ck_assert(settings_sections_add_pair(&description.faults, "sense", "4/3E/02", 3));
+    ck_assert(fault_sections_check(&description.faults, NULL));
+    struct disc *disc = disc_create(&description, NULL);
+    ck_assert_ptr_nonnull(disc);
+    ck_assert(drive_insert(faulty.drive, disc, faulty.now));
+    ck_assert(drive_fault_get(faulty.drive, 1, &status));
+    ck_assert_str_eq(status.rule->name, "disc.a");
+    FAILS(INQUIRY, 0x4, 0x3E, 0x02);
+    /* On the tray it is still there. */
+    drive_eject(faulty.drive, false, faulty.now);
+    FAILS(INQUIRY, 0x4, 0x3E, 0x02);
+    ck_assert(drive_insert(faulty.drive, faulty.disc, faulty.now));
+    RUNS(INQUIRY);
+    ck_assert(drive_insert(faulty.drive, disc, faulty.now));
+    FAILS(INQUIRY, 0x4, 0x3E, 0x02);
+    drive_eject(faulty.drive, true, faulty.now);
+    RUNS(INQUIRY);
+    ck_assert(!drive_fault_get(faulty.drive, 1, &status));
+    disc_release(disc);
+
+    /* What is no rule keeps the disc out. */
+    ck_assert(settings_sections_add_pair(&description.faults, "sens", "4/3E/02", 4));
+    ck_assert(!fault_sections_check(&description.faults, NULL));
+    disc = disc_create(&description, NULL);
+    ck_assert(!drive_insert(faulty.drive, disc, faulty.now));
+    struct drive_view view;
+    drive_view(faulty.drive, &view);
+    ck_assert_ptr_null(view.disc);
+    disc_release(disc);
+    disc_description_release(&description);
+}
+END_TEST
+
+static void note_loss(void *context)
+{
+    *(bool *)context = true;
+}
+
+START_TEST(the_loss_of_power_is_told_to_whoever_is_the_drive)
+{
+    static const uint8_t inquiry[6] = {0x12, [4] = 36};
+    bool lost = false;
+    const struct drive_environment environment = {.lose_power = note_loss, .context = &lost};
+    static struct fault_rule rule;
+    const char *words[] = {"command=INQUIRY", "delivery=power-loss"};
+    struct drive *drive = drive_create(drive_profile(faulty.drive), NULL, &environment, 0);
+    struct drive_nexus *nexus = drive_nexus_attach(drive, true);
+    struct drive_command command = {.nexus = nexus, .cdb_length = sizeof inquiry};
+
+    ck_assert(fault_rule_parse("r", words, 2, &rule, NULL));
+    ck_assert_int_eq(drive_fault_add(drive, &rule), FAULT_ADDED);
+    memcpy(command.cdb, inquiry, sizeof inquiry);
+    drive_begin(drive, &command, 0);
+    ck_assert(lost);
+    drive_finish(drive, &command, 0);
+    drive_nexus_detach(nexus);
+    drive_destroy(drive);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
     Suite *suite = suite_create("fault effects");
@@ -624,6 +694,8 @@ static Suite *make_suite(void)
     tcase_add_test(tests, an_attention_is_dropped);
     tcase_add_test(tests, the_region_is_reported_late);
     tcase_add_test(tests, observers_hear_of_rules);
+    tcase_add_test(tests, rules_of_a_disc_come_and_go_with_it);
+    tcase_add_test(tests, the_loss_of_power_is_told_to_whoever_is_the_drive);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "emulator/profile.h"
+#include "emulator/drive.h"
 
 /* The sentences of one reading, one a line. */
 static char sentences[4096];
@@ -137,12 +137,35 @@ START_TEST(region_and_counter_must_fit_together)
 }
 END_TEST
 
+START_TEST(fault_rules_of_a_profile_are_those_of_its_drive)
+{
+    static struct drive_profile profile;
+    struct fault_status status;
+
+    ck_assert_msg(read_profile("[fault a]\ncommand = INQUIRY\ntruncate = 0\n"
+                               "[fault b]\nflip = 2\n",
+                               &profile),
+                  "%s", sentences);
+    ck_assert_uint_eq(profile.fault_count, 2);
+    struct drive *drive = drive_create(&profile, NULL, NULL, 0);
+    ck_assert_ptr_nonnull(drive);
+    ck_assert(drive_fault_get(drive, 1, &status));
+    ck_assert_str_eq(status.rule->name, "b");
+    ck_assert(!drive_fault_get(drive, 2, &status));
+    drive_destroy(drive);
+    ck_assert(!read_profile("[fault a]\nflip = 2\n[fault a]\nflip = 3\n", &profile));
+    ck_assert_str_eq(sentences, "test.drive:3: [fault a]: given twice, first at line 1\n");
+    ck_assert_uint_eq(profile.fault_count, 0);
+}
+END_TEST
+
 static Suite *profile_suite(void)
 {
     Suite *suite = suite_create("profile");
     TCase *cases = tcase_create("profile");
     tcase_add_test(cases, an_empty_profile_is_the_default);
     tcase_add_test(cases, every_key_is_read);
+    tcase_add_test(cases, fault_rules_of_a_profile_are_those_of_its_drive);
     tcase_add_loop_test(cases, a_fault_names_file_line_key_value_and_form, 0,
                         (int)(sizeof faults / sizeof *faults));
     tcase_add_test(cases, region_and_counter_must_fit_together);

@@ -24,7 +24,8 @@
 #include "tests/support/failing_allocation.h"
 #include "tests/tap.h"
 
-static char folder[64], state_path[128], image_path[128], usb_path[128], control_path[128];
+static char folder[64], state_path[128], image_path[128], fixture_path[128], usb_path[128],
+    control_path[128];
 static char trace_path[144], page_path[144];
 static struct event_base *base;
 static struct drive_profile profile;
@@ -35,6 +36,17 @@ static void no_report(void *context, const char *text)
     (void)context, (void)text;
 }
 
+static void write_fixture(void)
+{
+    FILE *file = fopen(fixture_path, "w");
+
+    ck_assert_ptr_nonnull(file);
+    fputs("[disc]\nimage = image\n[fault a]\ncommand = INQUIRY\nsense = no-medium\n"
+          "[fault b]\ntruncate = 0\n",
+          file);
+    fclose(file);
+}
+
 static void setup(void)
 {
     int file;
@@ -43,6 +55,7 @@ static void setup(void)
     ck_assert_ptr_nonnull(mkdtemp(folder));
     snprintf(state_path, sizeof(state_path), "%s/state", folder);
     snprintf(image_path, sizeof(image_path), "%s/image", folder);
+    snprintf(fixture_path, sizeof(fixture_path), "%s/x.disc", folder);
     snprintf(usb_path, sizeof(usb_path), "%s/usb", folder);
     snprintf(control_path, sizeof(control_path), "%s/control", folder);
     snprintf(trace_path, sizeof(trace_path), "%s/trace", folder);
@@ -50,6 +63,7 @@ static void setup(void)
     file = open(image_path, O_CREAT | O_WRONLY, 0600);
     ck_assert_int_eq(ftruncate(file, 16 * 2048), 0);
     close(file);
+    write_fixture();
     drive_profile_init(&profile);
     quiet = (struct diagnostics){.report = no_report};
     base = event_base_new();
@@ -60,6 +74,7 @@ static void teardown(void)
     event_base_free(base);
     unlink(state_path);
     unlink(image_path);
+    unlink(fixture_path);
     /* Nothing else is left in it. */
     ck_assert_int_eq(rmdir(folder), 0);
 }
@@ -120,7 +135,7 @@ static bool control_talks(void)
 {
     static const struct control_server server = {
         .name = "x", .is_connected = is_connected, .quit = quit};
-    static char request[256], answers[65536];
+    static char request[512], answers[65536];
     struct drive *drive = drive_create(&profile, NULL, NULL, 0);
     struct control *control = drive ? control_create(base, -1, drive, &server) : NULL;
     ssize_t length = 0;
@@ -129,8 +144,11 @@ static bool control_talks(void)
     if (control && socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair) == 0) {
         snprintf(request, sizeof(request),
                  "{\"execute\":\"insert\",\"arguments\":{\"file\":\"%s\"}}\n"
+                 "{\"execute\":\"fault-add\",\"arguments\":{\"scenario\":\"scratch\",\"rule\":{"
+                 "\"times\":2}}}\n"
+                 "{\"execute\":\"fault-list\"}\n"
                  "{\"execute\":\"status\",\"id\":99}\n",
-                 image_path);
+                 fixture_path);
         control_adopt(control, pair[0]);
         (void)!send(pair[1], request, strlen(request), MSG_NOSIGNAL);
         for (unsigned i = 0; i < 4; i++)
@@ -141,6 +159,8 @@ static bool control_talks(void)
     control_destroy(control);
     drive_destroy(drive);
     return length > 0 && contains(answers, (size_t)length, "\"sectors\":16") &&
+           contains(answers, (size_t)length, "\"faults\":3") &&
+           contains(answers, (size_t)length, "\"name\":\"disc.b\"") &&
            contains(answers, (size_t)length, "\"id\":99");
 }
 
@@ -311,7 +331,8 @@ static bool server_opens(void)
 {
     static struct server server;
     const struct serve_options options = {
-        .file = image_path,
+        .profile = (char[]){"strict-agid"},
+        .file = fixture_path,
         .state = state_path,
         .name = (char[]){"x"},
         .socket = usb_path,

@@ -405,7 +405,8 @@ START_TEST(status_of_an_empty_drive)
            "\"revision\":\"1.00\",\"serial\":\"VODD00000001\"},\"medium\":\"absent\",\"disc\":null,"
            "\"prevented\":false,\"persistent-prevented\":false,\"region\":{\"rpc\":\"phase-2\","
            "\"type\":\"none\",\"regions\":[],\"user-changes\":5,\"vendor-resets\":4},"
-           "\"asf\":false,\"agids\":[\"free\",\"free\",\"free\",\"free\"],\"host\":false}}");
+           "\"asf\":false,\"agids\":[\"free\",\"free\",\"free\",\"free\"],\"faults\":0,\"host\":"
+           "false}}");
 }
 END_TEST
 
@@ -428,7 +429,8 @@ START_TEST(status_with_a_disc)
              "\"protection\":\"css\",\"regions\":[1,2,3,4,5,6,7,8]},"
              "\"prevented\":true,\"persistent-prevented\":false,\"region\":{\"rpc\":\"phase-2\","
              "\"type\":\"none\",\"regions\":[],\"user-changes\":5,\"vendor-resets\":4},"
-             "\"asf\":false,\"agids\":[\"granted\",\"free\",\"free\",\"free\"],\"host\":true}}",
+             "\"asf\":false,\"agids\":[\"granted\",\"free\",\"free\",\"free\"],\"faults\":0,"
+             "\"host\":true}}",
              image);
     expect(&first, expected);
 }

@@ -35,7 +35,12 @@ static const char text[] = "[disc]\n"
                            "1 = 0102030405\n"
                            "2 = 0102030405\n"
                            "[defects]\n"
-                           "unreadable = 1, 3, 5, 7, 9, 11, 13, 15, 17, 19\n";
+                           "unreadable = 1, 3, 5, 7, 9, 11, 13, 15, 17, 19\n"
+                           "[fault a]\n"
+                           "command = INQUIRY\n"
+                           "sense = no-medium\n"
+                           "[fault b]\n"
+                           "truncate = 0\n";
 
 static struct fault_log faults;
 static char *path;

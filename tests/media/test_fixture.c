@@ -321,6 +321,21 @@ START_TEST(the_examples_of_the_manual_are_right)
 }
 END_TEST
 
+START_TEST(fault_rules_are_kept_as_text)
+{
+    ck_assert(read_text("[disc]\ntype = unreadable\n[fault a]\nanything = goes\n"));
+    ck_assert_uint_eq(description.faults.count, 1);
+    struct disc *disc = disc_create(&description, NULL);
+    ck_assert_ptr_nonnull(disc);
+    disc_description_release(&description);
+    const struct settings_sections *kept = &disc_description(disc)->faults;
+    ck_assert_uint_eq(kept->count, 1);
+    ck_assert_str_eq(kept->section[0].name, "a");
+    ck_assert_str_eq(kept->section[0].pairs[0].value, "goes");
+    disc_release(disc);
+}
+END_TEST
+
 static Suite *fixture_suite(void)
 {
     Suite *suite = suite_create("fixture");
@@ -328,6 +343,7 @@ static Suite *fixture_suite(void)
     tcase_add_test(tests, a_minimal_fixture_gives_the_defaults);
     tcase_add_test(tests, every_key_is_read);
     tcase_add_test(tests, an_unreadable_disc_needs_nothing);
+    tcase_add_test(tests, fault_rules_are_kept_as_text);
     tcase_add_test(tests, a_layer_break_means_two_layers);
     tcase_add_loop_test(tests, faults_are_told_in_full, 0, (int)(sizeof wrong / sizeof *wrong));
     tcase_add_test(tests, an_image_is_needed);

@@ -269,6 +269,105 @@ START_TEST(files_are_loaded_up_to_the_limit)
 }
 END_TEST
 
+/* Sections of a kind, and pairs ------------------------------------------- */
+
+struct gathering {
+    int64_t number;
+    struct settings_sections sections;
+};
+
+static const struct setting gathering_table[] = {
+    {"plain",                 "number", settings_parse_integer, offsetof(struct gathering, number), 0, 9,
+     .form = "0..9"},
+    {"kind *", .offset = offsetof(struct gathering, sections)},
+    {0               },
+};
+
+static void assert_pair(const struct settings_pair *pair, const char *key, const char *value,
+                        unsigned line)
+{
+    ck_assert_str_eq(pair->key, key);
+    ck_assert_str_eq(pair->value, value);
+    ck_assert_uint_eq(pair->line, line);
+}
+
+START_TEST(sections_of_a_kind_are_gathered)
+{
+    struct gathering gathering = {0};
+    struct settings_sections copy;
+
+    fault_log_init(&faults);
+    ck_assert(settings_read("t.ini",
+                            "[kind a]\nx = 1\ny = two ; comment\n  more\nx = 3\n"
+                            "[plain]\nnumber = 7\n[kind ]\n[kind a]\n",
+                            gathering_table, &gathering, &faults.diagnostics));
+    ck_assert_int_eq(gathering.number, 7);
+    ck_assert(settings_sections_copy(&copy, &gathering.sections));
+    settings_sections_release(&gathering.sections);
+    ck_assert_uint_eq(gathering.sections.count, 0);
+    ck_assert_str_eq(copy.file, "t.ini");
+    ck_assert_uint_eq(copy.count, 3);
+    ck_assert_str_eq(copy.section[0].name, "a");
+    ck_assert_uint_eq(copy.section[0].line, 1);
+    ck_assert_uint_eq(copy.section[0].count, 3);
+    assert_pair(&copy.section[0].pairs[0], "x", "1", 2);
+    assert_pair(&copy.section[0].pairs[1], "y", "two more", 3);
+    assert_pair(&copy.section[0].pairs[2], "x", "3", 5);
+    ck_assert_str_eq(copy.section[1].name, "");
+    ck_assert_uint_eq(copy.section[1].count, 0);
+    ck_assert_str_eq(copy.section[2].name, "a");
+    ck_assert_uint_eq(copy.section[2].line, 9);
+    settings_sections_release(&copy);
+}
+END_TEST
+
+START_TEST(a_kind_needs_its_blank)
+{
+    struct gathering gathering = {0};
+
+    fault_log_init(&faults);
+    ck_assert(!settings_read("t.ini", "[kinds]\nx = 1\n[kind]\n", gathering_table, &gathering,
+                             &faults.diagnostics));
+    ck_assert_str_eq(faults.text, "t.ini:1: [kinds]: no such section; the nearest is [kind *]\n"
+                                  "t.ini:3: [kind]: no such section; the nearest is [kind *]\n");
+    settings_sections_release(&gathering.sections);
+}
+END_TEST
+
+START_TEST(pairs_are_read_like_a_section)
+{
+    static const struct settings_pair right[] = {
+        {"number", "3", 40}
+    };
+    static const struct settings_pair bad_pairs[] = {
+        {"number", "12", 40},
+        {"nunber", "1",  41},
+        {"number", "1",  42},
+        {"number", "2",  43},
+    };
+    struct gathering gathering = {0};
+    unsigned found[2];
+
+    fault_log_init(&faults);
+    ck_assert(settings_read_pairs("t.ini", true, right, 1, gathering_table, &gathering, found,
+                                  &faults.diagnostics));
+    ck_assert_int_eq(gathering.number, 3);
+    ck_assert_uint_eq(found[0], 40);
+    ck_assert(!settings_read_pairs("t.ini", true, bad_pairs, 4, gathering_table, &gathering, found,
+                                   &faults.diagnostics));
+    ck_assert_str_eq(faults.text,
+                     "t.ini:40: number = 12: outside 0..9; accepted: 0..9\n"
+                     "t.ini:41: nunber: no such key in [plain]; the nearest is \"number\"\n"
+                     "t.ini:43: number = 2: given twice, first at line 42\n");
+    fault_log_init(&faults);
+    ck_assert(!settings_read_pairs("x", false, bad_pairs, 4, gathering_table, &gathering, found,
+                                   &faults.diagnostics));
+    ck_assert_str_eq(faults.text, "x: number = 12: outside 0..9; accepted: 0..9\n"
+                                  "x: nunber: no such key in [plain]; the nearest is \"number\"\n"
+                                  "x: number = 2: given twice\n");
+}
+END_TEST
+
 static Suite *settings_suite(void)
 {
     Suite *suite = suite_create("settings");
@@ -281,6 +380,9 @@ static Suite *settings_suite(void)
     TCase *refusing = tcase_create("refusing");
     tcase_add_loop_test(refusing, faults_are_told_in_full, 0, (int)(sizeof wrong / sizeof *wrong));
     tcase_add_test(refusing, one_run_shows_all_faults);
+    tcase_add_test(refusing, sections_of_a_kind_are_gathered);
+    tcase_add_test(refusing, a_kind_needs_its_blank);
+    tcase_add_test(refusing, pairs_are_read_like_a_section);
     tcase_add_test(refusing, the_fault_of_a_continued_value_is_at_its_key);
     tcase_add_test(refusing, long_lines_are_refused_at_the_limit);
     tcase_add_test(refusing, long_bad_values_are_cut_in_the_message);
