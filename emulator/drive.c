@@ -14,9 +14,10 @@ static void set_defaults(struct drive *drive)
 {
     mode_pages_reset(&drive->modes);
     drive->read_speed = (uint32_t)drive->profile.max_read_speed;
-    drive->rotation_control = 1;
+    drive->rotation_control = MMC_ROTATION_CAV;
     drive->power = DRIVE_POWER_ACTIVE;
     drive->last_access = drive->now;
+    mechanism_rotate(drive);
 }
 
 struct drive *drive_create(const struct drive_profile *profile,
@@ -37,6 +38,7 @@ struct drive *drive_create(const struct drive_profile *profile,
     drive->now = now;
     drive->medium = DRIVE_MEDIUM_ABSENT;
     set_defaults(drive);
+    mechanism_init(drive);
     authentication_init(drive);
     for (unsigned i = 0; i < profile->fault_count; i++) {
         if (drive_fault_add(drive, &profile->faults[i]) == FAULT_ADDED)
@@ -92,6 +94,7 @@ struct drive_nexus *drive_nexus_attach(struct drive *drive, bool autosense)
         return NULL;
 
     nexus->drive = drive;
+    nexus->number = ++drive->nexus_count;
     nexus->autosense = autosense;
     nexus->contingent = sense_good();
     nexus->next = drive->nexuses;
@@ -124,6 +127,16 @@ void drive_nexus_detach(struct drive_nexus *nexus)
     }
     free(nexus);
     emit_prevent_change(drive, prevented);
+}
+
+unsigned drive_nexus_number(const struct drive_nexus *nexus)
+{
+    return nexus->number;
+}
+
+bool drive_nexus_has_autosense(const struct drive_nexus *nexus)
+{
+    return nexus->autosense;
 }
 
 bool drive_is_prevented(const struct drive *drive)
@@ -161,11 +174,12 @@ void drive_reset(struct drive *drive, enum drive_reset reset, uint64_t now)
         event_queue_clear(&nexus->events);
     }
     set_defaults(drive);
+    mechanism_reset(drive);
     authentication_clear(drive);
     medium_restart(drive);
     attention_raise(drive, reset_attention(reset), NULL);
     emit_prevent_change(drive, prevented);
-    drive_emit(drive, &(struct drive_event){.kind = DRIVE_EVENT_RESET});
+    drive_emit(drive, &(struct drive_event){.kind = DRIVE_EVENT_RESET, .reset = reset});
 }
 
 void drive_advance(struct drive *drive, uint64_t now)
@@ -174,6 +188,11 @@ void drive_advance(struct drive *drive, uint64_t now)
         drive->now = now;
     medium_advance(drive);
     power_advance(drive);
+}
+
+uint64_t drive_now(const struct drive *drive)
+{
+    return drive->now;
 }
 
 uint64_t drive_deadline(const struct drive *drive)
@@ -197,6 +216,7 @@ void drive_view(const struct drive *drive, struct drive_view *view)
     };
     for (unsigned agid = 0; agid < drive->agids.size; agid++) {
         enum css_auth_state state = drive->agids.auth[agid].state;
+        view->agid[agid] = state;
         if (state != CSS_AUTH_FREE)
             view->agids_in_use |= (uint8_t)(1u << agid);
         if (state == CSS_AUTH_AUTHENTICATED)
