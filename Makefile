@@ -13,6 +13,8 @@ CPPFLAGS += -I. -D_GNU_SOURCE -DVODD_VERSION='"$(shell cat .version)"' $(shell p
 CFLAGS   ?= -O2 -g
 CFLAGS_ALL = -std=gnu17 $(WARNINGS) -fvisibility=hidden -fPIC $(CFLAGS) $(CFLAGS_$(CONFIG))
 CFLAGS_asan = -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+# For tests/bench/tracing alone.
+CFLAGS_unobserved = -DDRIVE_WITHOUT_OBSERVERS
 LDFLAGS_asan = -fsanitize=address,undefined
 LDLIBS   += -Wl,--as-needed $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -levent_pthreads
 

@@ -26,7 +26,7 @@ static void wait_for_mechanism(struct drive *drive, struct drive_command *comman
     if (immediate)
         event_raise(drive, EVENT_CLASS_DEVICE_BUSY, EVENT_BUSY_CHANGED);
     else
-        command->delay = until - drive->now;
+        command->delay += until - drive->now;
 }
 
 static struct sense eject(struct drive *drive, struct drive_command *command, bool immediate)
@@ -49,7 +49,7 @@ static void wait_until_ready(const struct drive *drive, struct drive_command *co
                              bool immediate)
 {
     if (!immediate && drive->medium == DRIVE_MEDIUM_BECOMING_READY)
-        command->delay = drive->ready_at - drive->now;
+        command->delay += drive->ready_at - drive->now;
 }
 
 /* A medium that is ready, spun up again. */

@@ -77,7 +77,7 @@ struct sense command_verify(struct drive *drive, struct drive_command *command)
     struct sense sense = check_range(drive, lba, sectors);
     if (sense.code != SENSE_NO_SENSE)
         return sense;
-    command->delay = mechanism_read(drive, lba, sectors, true);
+    command->delay += mechanism_read(drive, lba, sectors, true);
     return verify(drive, lba, sectors);
 }
 

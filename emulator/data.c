@@ -146,6 +146,12 @@ size_t drive_data_in(struct drive *drive, struct drive_command *command, const s
             moved = size;
         }
     }
+    if (drive_is_observed(drive) && moved > 0)
+        drive_emit(drive, &(struct drive_event){
+                              .kind = DRIVE_EVENT_DATA_IN,
+                              .data = {command, iov, iov_count, moved,
+                                       command->private_part.from_medium}
+        });
     if (sense.code == SENSE_NO_SENSE && command->data_in_done == command->private_part.stop_at)
         sense = fault_stop(drive, command);
     if (sense.code != SENSE_NO_SENSE || command->data_in_done == command->data_in_length)

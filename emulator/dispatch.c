@@ -46,7 +46,7 @@ struct sense command_answer_from_medium(struct drive *drive, struct drive_comman
     command->private_part.from_medium = true;
     command->private_part.lba = lba;
     command->private_part.medium_generation = drive->medium_generation;
-    command->delay = mechanism_read(drive, lba, sectors, (command->cdb[1] & MMC_READ_FUA) != 0);
+    command->delay += mechanism_read(drive, lba, sectors, (command->cdb[1] & MMC_READ_FUA) != 0);
     command->data_in_length = (uint64_t)sectors * DVD_SECTOR_SIZE;
     return sense_good();
 }
@@ -99,6 +99,18 @@ struct sense command_dispatch(struct drive *drive, struct drive_command *command
     return sense.code == SENSE_NO_SENSE ? row->execute(drive, command) : sense;
 }
 
+/* Those that watch a command on its way; nobody does as a rule. */
+static void emit_command(struct drive *drive, const struct drive_command *command,
+                         enum drive_event_kind kind)
+{
+    if (drive_is_observed(drive))
+        drive_emit(drive,
+                   &(struct drive_event){
+                       .kind = kind,
+                       .command = {.command = command, .began = command->private_part.began}
+        });
+}
+
 void drive_begin(struct drive *drive, struct drive_command *command, uint64_t now)
 {
     struct drive_nexus *nexus = command->nexus;
@@ -122,6 +134,7 @@ void drive_begin(struct drive *drive, struct drive_command *command, uint64_t no
     if (command->cdb[0] != MMC_REQUEST_SENSE)
         nexus->contingent = sense_good();
 
+    emit_command(drive, command, DRIVE_EVENT_COMMAND_BEGINS);
     struct sense sense =
         drive->faults ? fault_dispatch(drive, command) : command_dispatch(drive, command);
     if (sense.code != SENSE_NO_SENSE)
@@ -130,18 +143,20 @@ void drive_begin(struct drive *drive, struct drive_command *command, uint64_t no
         command_complete(command, sense);
     if (command->private_part.fault)
         fault_settle(drive, command);
+    emit_command(drive, command, DRIVE_EVENT_COMMAND_EXECUTED);
 }
 
 void drive_finish(struct drive *drive, struct drive_command *command, uint64_t now)
 {
     drive_advance(drive, now);
-    drive_emit(drive, &(struct drive_event){
-                          .kind = DRIVE_EVENT_COMMAND,
-                          .command = {.command = command,
-                                      .began = command->private_part.began,
-                                      .finished = drive->now,
-                                      .given_up = !command->done}
-    });
+    if (drive_is_observed(drive))
+        drive_emit(drive, &(struct drive_event){
+                              .kind = DRIVE_EVENT_COMMAND,
+                              .command = {.command = command,
+                                          .began = command->private_part.began,
+                                          .finished = drive->now,
+                                          .given_up = !command->done}
+        });
     if (command->private_part.fault)
         fault_entry_release(command->private_part.fault);
     command->private_part.fault = NULL;

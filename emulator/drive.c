@@ -94,6 +94,7 @@ struct drive_nexus *drive_nexus_attach(struct drive *drive, bool autosense)
         return NULL;
 
     nexus->drive = drive;
+    nexus->number = ++drive->nexus_count;
     nexus->autosense = autosense;
     nexus->contingent = sense_good();
     nexus->next = drive->nexuses;
@@ -126,6 +127,16 @@ void drive_nexus_detach(struct drive_nexus *nexus)
     }
     free(nexus);
     emit_prevent_change(drive, prevented);
+}
+
+unsigned drive_nexus_number(const struct drive_nexus *nexus)
+{
+    return nexus->number;
+}
+
+bool drive_nexus_has_autosense(const struct drive_nexus *nexus)
+{
+    return nexus->autosense;
 }
 
 bool drive_is_prevented(const struct drive *drive)
@@ -168,7 +179,7 @@ void drive_reset(struct drive *drive, enum drive_reset reset, uint64_t now)
     medium_restart(drive);
     attention_raise(drive, reset_attention(reset), NULL);
     emit_prevent_change(drive, prevented);
-    drive_emit(drive, &(struct drive_event){.kind = DRIVE_EVENT_RESET});
+    drive_emit(drive, &(struct drive_event){.kind = DRIVE_EVENT_RESET, .reset = reset});
 }
 
 void drive_advance(struct drive *drive, uint64_t now)
@@ -177,6 +188,11 @@ void drive_advance(struct drive *drive, uint64_t now)
         drive->now = now;
     medium_advance(drive);
     power_advance(drive);
+}
+
+uint64_t drive_now(const struct drive *drive)
+{
+    return drive->now;
 }
 
 uint64_t drive_deadline(const struct drive *drive)
@@ -200,6 +216,7 @@ void drive_view(const struct drive *drive, struct drive_view *view)
     };
     for (unsigned agid = 0; agid < drive->agids.size; agid++) {
         enum css_auth_state state = drive->agids.auth[agid].state;
+        view->agid[agid] = state;
         if (state != CSS_AUTH_FREE)
             view->agids_in_use |= (uint8_t)(1u << agid);
         if (state == CSS_AUTH_AUTHENTICATED)

@@ -83,6 +83,10 @@ struct drive_nexus *drive_nexus_attach(struct drive *drive, bool autosense);
  * it must be finished. */
 void drive_nexus_detach(struct drive_nexus *nexus);
 
+/* Which one it is: nexuses of a drive are counted from 1 as they are attached. */
+unsigned drive_nexus_number(const struct drive_nexus *nexus);
+bool drive_nexus_has_autosense(const struct drive_nexus *nexus);
+
 /* Commands ----------------------------------------------------------------- */
 
 #define DRIVE_CDB_MAX    16
@@ -207,14 +211,6 @@ size_t drive_execute(struct drive *drive, struct drive_command *command, const s
 
 /* Resets ------------------------------------------------------------------- */
 
-enum drive_reset {
-    DRIVE_RESET_POWER_ON, /* attention 29/01: also persistent prevent goes */
-    DRIVE_RESET_HARD, /* 29/00: power on, reset or bus reset, cause not told apart (USB port reset)
-                       */
-    DRIVE_RESET_BUS,  /* 29/02 */
-    DRIVE_RESET_LOGICAL_UNIT, /* 29/03 */
-};
-
 /* Commands under way end with 06/29/xx at their next drive_data_in(). */
 void drive_reset(struct drive *drive, enum drive_reset reset, uint64_t now);
 
@@ -261,7 +257,11 @@ struct drive_view {
     unsigned agids;       /* how many there are */
     uint8_t agids_in_use; /* bit n: AGID n is granted */
     uint8_t agids_authenticated;
+    enum css_auth_state agid[PROFILE_AGIDS_MAX];
 };
 void drive_view(const struct drive *drive, struct drive_view *view);
+
+/* The time that the drive was last told. */
+uint64_t drive_now(const struct drive *drive);
 
 #endif

@@ -27,6 +27,7 @@ enum drive_power {
 
 struct drive_nexus {
     struct drive *drive;
+    unsigned number;
     struct drive_nexus *next;
     bool autosense;
     bool prevents_removal;
@@ -47,6 +48,7 @@ struct drive {
     struct drive_environment environment;
     struct drive_observer *observers;
     struct drive_nexus *nexuses;
+    unsigned nexus_count; /* all that there ever were */
     uint64_t now;
 
     /* Tray and medium. */
@@ -96,6 +98,17 @@ void command_complete(struct drive_command *command, struct sense sense);
 
 /* drive.c */
 void drive_emit(struct drive *drive, const struct drive_event *event);
+/* Whether anybody watches the commands.  A drive that nobody can watch is built only to measure
+ * what the question costs. */
+static inline bool drive_is_observed(const struct drive *drive)
+{
+#ifdef DRIVE_WITHOUT_OBSERVERS
+    (void)drive;
+    return false;
+#else
+    return drive->observers;
+#endif
+}
 bool drive_is_prevented(const struct drive *drive);
 
 /* attention.c */

@@ -4,11 +4,13 @@
 
 /*
  * What a drive tells those who watch it.  Observers are called in the middle of the drive's own
- * calls: they must not call the drive, except drive_view().
+ * calls: they must not call the drive, except drive_view(), drive_now() and drive_nexus_number().
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <sys/uio.h>
 
 #include "emulator/region_control.h"
 
@@ -44,8 +46,23 @@ enum drive_event_kind {
     DRIVE_EVENT_ASF,            /* the authentication success flag changed: `flag` */
     DRIVE_EVENT_REGION,         /* the region state changed: `region` */
     DRIVE_EVENT_UNIT_ATTENTION, /* an attention was raised for `nexus`: `attention` */
-    DRIVE_EVENT_RESET,
-    DRIVE_EVENT_FAULT, /* a fault rule was applied, added or removed: `fault` */
+    DRIVE_EVENT_RESET,          /* `reset` */
+    /*
+     * On the way of a command: before it is executed (`began`: its parameter list is still there),
+     * when every change of state that it makes has been made, and after each piece of data.
+     */
+    DRIVE_EVENT_COMMAND_BEGINS,
+    DRIVE_EVENT_COMMAND_EXECUTED,
+    DRIVE_EVENT_DATA_IN, /* `data` */
+    DRIVE_EVENT_FAULT,   /* a fault rule was applied, added or removed: `fault` */
+};
+
+enum drive_reset {
+    DRIVE_RESET_POWER_ON, /* attention 29/01: also persistent prevent goes */
+    DRIVE_RESET_HARD, /* 29/00: power on, reset or bus reset, cause not told apart (USB port reset)
+                       */
+    DRIVE_RESET_BUS,  /* 29/02 */
+    DRIVE_RESET_LOGICAL_UNIT, /* 29/03 */
 };
 
 enum drive_fault_change {
@@ -59,10 +76,18 @@ struct drive_event {
     union {
         struct {
             const struct drive_command *command;
-            uint64_t began, finished; /* nanoseconds of the drive's clock */
+            uint64_t began, finished; /* nanoseconds of the drive's clock; finished 0 before */
             bool given_up;            /* the transport abandoned it */
         } command;
+        struct {
+            const struct drive_command *command;
+            const struct iovec *iov; /* where the data lie now, `length` bytes */
+            int iov_count;
+            size_t length;
+            bool from_medium; /* sectors; otherwise an answer of at most DRIVE_ANSWER_MAX bytes */
+        } data;
         enum drive_medium_state medium;
+        enum drive_reset reset;
         bool flag;
         struct {
             unsigned agid;

@@ -13,6 +13,8 @@
 
 #include <event2/buffer.h>
 
+#include "handlers/control/control_trace.h"
+
 /*
  * Clients, lines, and the envelope of requests, answers and events.
  */
@@ -28,6 +30,7 @@ struct control_client {
     struct evbuffer *input, *output;
     bool closing; /* nothing more is read; ends when `output` is empty */
     bool gone;    /* the reaper frees it */
+    bool watches; /* gets the trace */
 };
 
 void control_refuse(struct control_error *error, const char *class, const char *format, ...)
@@ -94,6 +97,7 @@ static void free_gone(struct control *control)
         control->client_count--;
         free_client(client);
     }
+    control_trace_end(control, false);
 }
 
 static void reap(evutil_socket_t fd, short what, void *context)
@@ -165,8 +169,11 @@ static json_t *timestamp(void)
 /* Takes the object over. */
 static void send_to_all(struct control *control, json_t *object)
 {
+    const char *event = json_string_value(json_object_get(object, "event"));
+    bool is_trace = strcmp(event, CONTROL_EVENT_TRACE) == 0;
+
     for (struct control_client *client = control->clients; client; client = client->next)
-        if (!client->gone && !client->closing)
+        if (!client->gone && !client->closing && (!is_trace || client->watches))
             send_object(client, json_incref(object));
     json_decref(object);
 }
@@ -216,6 +223,19 @@ void control_emit(struct control *control, const char *event, json_t *data)
         defer(control, object);
     else
         send_to_all(control, object);
+}
+
+void control_watch(struct control *control)
+{
+    control->requester->watches = true;
+}
+
+bool control_is_watched(const struct control *control)
+{
+    for (const struct control_client *client = control->clients; client; client = client->next)
+        if (client->watches && !client->gone)
+            return true;
+    return false;
 }
 
 void control_host_changed(struct control *control, bool connected)
@@ -289,7 +309,8 @@ static void serve_line(struct control_client *client, const char *line, size_t l
     if (!request)
         control_refuse(&error, "GenericError", "not JSON: %s (byte %d)", fault.text,
                        fault.position);
-    else if (take_apart(request, &execute, &arguments, &error))
+    client->control->requester = client;
+    if (request && take_apart(request, &execute, &arguments, &error))
         value = control_execute(client->control, execute, arguments, &error);
     answer(client, request, value, &error);
     json_decref(request);
@@ -403,6 +424,7 @@ struct control *control_create(struct event_base *base, int fd, struct drive *dr
     control->base = base;
     control->drive = drive;
     control->server = server;
+    diagnostics_to_stderr(&control->diagnostics);
     control_observe(control);
     control->reaper = event_new(base, -1, 0, reap, control);
     control->sender = event_new(base, -1, 0, send_backlog, control);
@@ -422,6 +444,7 @@ void control_destroy(struct control *control)
     if (!control)
         return;
     drive_unobserve(control->drive, &control->observer);
+    control_trace_end(control, true);
     for (struct control_client *client = control->clients; client; client = client->next) {
         flush(client);
         client->gone = true;

@@ -163,3 +163,19 @@ json_t *control_client_call(struct control_client_connection *connection, const 
         json_decref(object);
     return object ? open_answer(object, diagnostics) : NULL;
 }
+
+json_t *control_client_wait(struct control_client_connection *connection, const char *event,
+                            struct diagnostics *diagnostics)
+{
+    const struct timeval forever = {0};
+    json_t *object, *data = NULL;
+
+    setsockopt(fileno(connection->stream), SOL_SOCKET, SO_RCVTIMEO, &forever, sizeof(forever));
+    while (!data && (object = receive(connection, diagnostics))) {
+        const char *name = json_string_value(json_object_get(object, "event"));
+        if (name && strcmp(name, event) == 0)
+            data = json_incref(json_object_get(object, "data"));
+        json_decref(object);
+    }
+    return data;
+}

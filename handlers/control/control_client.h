@@ -26,4 +26,11 @@ void control_client_close(struct control_client_connection *connection);
 json_t *control_client_call(struct control_client_connection *connection, const char *command,
                             json_t *arguments, struct diagnostics *diagnostics);
 
+/*
+ * Waits, however long it takes, for the next event of the name `event` and returns its data, a new
+ * reference.  NULL when the connection ended, which is reported.
+ */
+json_t *control_client_wait(struct control_client_connection *connection, const char *event,
+                            struct diagnostics *diagnostics);
+
 #endif

@@ -6,6 +6,7 @@
 
 #include "handlers/control/control_faults.h"
 #include "handlers/control/control_insert.h"
+#include "handlers/control/control_trace.h"
 #include "handlers/system/clock.h"
 
 /*
@@ -129,6 +130,9 @@ static const struct {
     {"press",        press,               {0}                               },
     {"region-show",  region_show,         {0}                               },
     {"region-reset", region_reset,        {0}                               },
+    {"trace-start",  control_trace_start, {"file", "medium-bytes"}          },
+    {"trace-stop",   control_trace_stop,  {0}                               },
+    {"trace-watch",  control_trace_watch, {0}                               },
     {"fault-add",    control_fault_add,   {"name", "scenario", "rule"}      },
     {"fault-list",   control_fault_list,  {0}                               },
     {"fault-clear",  control_fault_clear, {"name"}                          },

@@ -3,18 +3,11 @@
 
 #include <stddef.h>
 
+#include "emulator/state_names.h"
+
 /*
  * Events of the drive as events of the protocol.
  */
-
-static const char *const auth_names[] = {
-    [CSS_AUTH_FREE] = "free",
-    [CSS_AUTH_GRANTED] = "granted",
-    [CSS_AUTH_HOST_CHALLENGE] = "host-challenge",
-    [CSS_AUTH_KEY1] = "key1",
-    [CSS_AUTH_DRIVE_CHALLENGE] = "drive-challenge",
-    [CSS_AUTH_AUTHENTICATED] = "authenticated",
-};
 
 static void medium_event(struct control *control, const struct drive_event *event)
 {
@@ -24,7 +17,7 @@ static void medium_event(struct control *control, const struct drive_event *even
         control_emit(control, "tray", json_pack("{s:b}", "open", open));
     control->tray_open = open;
     control_emit(control, "medium",
-                 json_pack("{s:s}", "state", control_medium_name(event->medium)));
+                 json_pack("{s:s}", "state", drive_medium_state_names[event->medium]));
 }
 
 static void eject_request_event(struct control *control, const struct drive_event *event)
@@ -42,7 +35,8 @@ static void agid_event(struct control *control, const struct drive_event *event)
 {
     control_emit(control, "agid",
                  json_pack("{s:i, s:s, s:s}", "agid", (int)event->agid.agid, "from",
-                           auth_names[event->agid.from], "to", auth_names[event->agid.to]));
+                           css_auth_state_names[event->agid.from], "to",
+                           css_auth_state_names[event->agid.to]));
 }
 
 static void authentication_event(struct control *control, const struct drive_event *event)

@@ -6,6 +6,8 @@
 
 #include "emulator/drive.h"
 #include "handlers/control/control.h"
+#include "handlers/trace/trace_file.h"
+#include "handlers/trace/trace_observer.h"
 
 struct control_client;
 
@@ -21,6 +23,11 @@ struct control {
     unsigned client_count;
     struct drive_observer observer;
     bool tray_open;
+
+    struct control_client *requester; /* whose request is being executed */
+    struct diagnostics diagnostics;   /* standard error */
+    struct trace_file *trace;         /* that a client started */
+    struct trace_observer *watch;     /* for the clients that watch */
 };
 
 /* Why a request was refused.  The classes are those of QMP, and InvalidArgument. */
@@ -41,13 +48,19 @@ json_t *control_execute(struct control *control, const char *name, json_t *argum
 
 /* Parts of the answers, new references, NULL when memory is short. */
 json_t *control_region(const struct drive *drive, const struct region_state *region);
-const char *control_medium_name(enum drive_medium_state medium);
 /* Text of unknown coding: bytes that are not UTF-8 become question marks. */
 json_t *control_text(const char *text);
 
 /* Sends an event to every client.  `data` is taken over; NULL when memory was short for it: then
  * nothing is sent. */
 void control_emit(struct control *control, const char *event, json_t *data);
+
+/* Sent only to the clients that watch. */
+#define CONTROL_EVENT_TRACE "trace"
+
+/* The client whose request is being executed watches from now on. */
+void control_watch(struct control *control);
+bool control_is_watched(const struct control *control);
 
 /* The observer that turns events of the drive into events of the protocol. */
 void control_observe(struct control *control);

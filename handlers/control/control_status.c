@@ -5,22 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emulator/state_names.h"
+
 /*
  * The state of the drive as JSON.
  */
-
-const char *control_medium_name(enum drive_medium_state medium)
-{
-    static const char *const names[] = {
-        [DRIVE_MEDIUM_TRAY_OPEN] = "tray-open",
-        [DRIVE_MEDIUM_ABSENT] = "absent",
-        [DRIVE_MEDIUM_BECOMING_READY] = "becoming-ready",
-        [DRIVE_MEDIUM_READY] = "ready",
-        [DRIVE_MEDIUM_UNUSABLE] = "unusable",
-    };
-
-    return names[medium];
-}
 
 json_t *control_text(const char *text)
 {
@@ -125,11 +114,11 @@ json_t *control_status(const struct control *control)
     struct drive_view view;
 
     drive_view(control->drive, &view);
-    return json_pack("{s:s, s:o, s:s, s:o, s:b, s:b, s:o, s:b, s:o, s:i, s:b}", "name",
-                     server->name, "drive", identity_status(drive_profile(control->drive)),
-                     "medium", control_medium_name(view.medium), "disc", disc_status(view.disc),
-                     "prevented", view.prevented, "persistent-prevented", view.persistent_prevented,
-                     "region", control_region(control->drive, &view.region), "asf", view.asf,
-                     "agids", agid_status(&view), "faults", count_faults(control->drive), "host",
-                     server->is_connected(server->context));
+    return json_pack(
+        "{s:s, s:o, s:s, s:o, s:b, s:b, s:o, s:b, s:o, s:i, s:b}", "name", server->name, "drive",
+        identity_status(drive_profile(control->drive)), "medium",
+        drive_medium_state_names[view.medium], "disc", disc_status(view.disc), "prevented",
+        view.prevented, "persistent-prevented", view.persistent_prevented, "region",
+        control_region(control->drive, &view.region), "asf", view.asf, "agids", agid_status(&view),
+        "faults", count_faults(control->drive), "host", server->is_connected(server->context));
 }

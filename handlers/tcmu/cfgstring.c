@@ -19,6 +19,7 @@ static const struct {
 } settings[] = {
     {"drive",   offsetof(struct cfgstring, drive),   CFGSTRING_MAX},
     {"state",   offsetof(struct cfgstring, state),   CFGSTRING_MAX},
+    {"trace",   offsetof(struct cfgstring, trace),   CFGSTRING_MAX},
     {"control", offsetof(struct cfgstring, control),
      sizeof(((struct sockaddr_un *)0)->sun_path) - 1              },
 };
@@ -129,5 +130,6 @@ void cfgstring_release(struct cfgstring *cfgstring)
     free(cfgstring->drive);
     free(cfgstring->state);
     free(cfgstring->control);
+    free(cfgstring->trace);
     memset(cfgstring, 0, sizeof(*cfgstring));
 }

@@ -11,13 +11,14 @@
 /* The kernel keeps no more than this many bytes, "vodd/" included. */
 #define CFGSTRING_MAX 255
 
-#define CFGSTRING_FORM "vodd/[FIXTURE][;drive=PROFILE][;state=FILE][;control=SOCKET]"
+#define CFGSTRING_FORM "vodd/[FIXTURE][;drive=PROFILE][;state=FILE][;control=SOCKET][;trace=FILE]"
 
 struct cfgstring {
     char *fixture; /* .disc file or image; NULL: the tray is empty */
     char *drive;   /* drive profile; NULL: the default drive */
     char *state;   /* state file; NULL: the drive forgets */
     char *control; /* control socket; NULL: none */
+    char *trace;   /* where a trace is written; NULL: nowhere */
 };
 
 /*

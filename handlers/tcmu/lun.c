@@ -9,6 +9,14 @@
 #include "handlers/system/clock.h"
 #include "handlers/system/drive_files.h"
 
+static bool make_trace(struct lun *lun, const char *path, struct diagnostics *diagnostics)
+{
+    if (!path)
+        return true;
+    lun->trace = trace_file_open(path, lun->drive, TRACE_MEDIUM_BYTES_DEFAULT, diagnostics);
+    return lun->trace;
+}
+
 static bool make_drive(struct lun *lun, const struct cfgstring *cfgstring,
                        struct diagnostics *diagnostics)
 {
@@ -32,7 +40,7 @@ static bool make_drive(struct lun *lun, const struct cfgstring *cfgstring,
         lun->nexus = drive_nexus_attach(lun->drive, true);
     if (!lun->nexus)
         diagnostics_error(diagnostics, "%s", strerror(ENOMEM));
-    return lun->nexus;
+    return lun->nexus && make_trace(lun, cfgstring->trace, diagnostics);
 }
 
 static bool insert_disc(struct lun *lun, const char *fixture, struct diagnostics *diagnostics)
@@ -140,6 +148,7 @@ void lun_close(struct lun *lun)
         lun_serve_queue(lun, true);
     control_destroy(lun->control);
     unix_socket_close(&lun->control_socket);
+    trace_file_close(lun->trace);
     if (lun->nexus)
         drive_nexus_detach(lun->nexus);
     if (lun->drive)

@@ -10,6 +10,7 @@
 #include "handlers/state_file/state_file.h"
 #include "handlers/system/unix_socket.h"
 #include "handlers/tcmu/lun.h"
+#include "handlers/trace/trace_file.h"
 
 struct lun {
     /* Guards everything below once the thread runs. */
@@ -20,6 +21,7 @@ struct lun {
     struct drive_profile profile;
     struct drive *drive;
     struct drive_nexus *nexus;
+    struct trace_file *trace;
     struct state_file *state_file;
     struct unix_socket control_socket;
     struct control_server control_server;

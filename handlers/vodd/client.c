@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "handlers/control/control_client.h"
 #include "handlers/vodd/commands.h"
 #include "handlers/vodd/options.h"
 #include "handlers/vodd/paths.h"
@@ -39,25 +38,31 @@ static int show(const struct client_options *options, json_t *answer,
     return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+struct control_client_connection *client_connect(const struct client_options *options,
+                                                 struct diagnostics *diagnostics, int *status)
+{
+    char *path = control_path(options, diagnostics);
+    struct control_client_connection *connection =
+        path ? control_client_connect(path, diagnostics) : NULL;
+
+    *status = path ? EXIT_FAILURE : EXIT_INPUT;
+    free(path);
+    return connection;
+}
+
 int client_execute(const struct client_options *options, const char *command, json_t *arguments,
                    void (*print)(const json_t *answer, FILE *stream))
 {
     struct control_client_connection *connection;
     struct diagnostics diagnostics;
     json_t *answer;
-    char *path;
+    int status;
 
     diagnostics_to_stderr(&diagnostics);
-    path = control_path(options, &diagnostics);
-    if (!path) {
-        json_decref(arguments);
-        return EXIT_INPUT;
-    }
-    connection = control_client_connect(path, &diagnostics);
-    free(path);
+    connection = client_connect(options, &diagnostics, &status);
     if (!connection) {
         json_decref(arguments);
-        return EXIT_FAILURE;
+        return status;
     }
     answer = control_client_call(connection, command, arguments, &diagnostics);
     control_client_close(connection);

@@ -10,6 +10,8 @@
 #include <popt.h>
 #include <stdio.h>
 
+#include "handlers/control/control_client.h"
+
 struct client_options {
     char *name;    /* --name; NULL: the default */
     char *control; /* --control; NULL: by the name */
@@ -32,6 +34,13 @@ void client_options_release(struct client_options *options);
  */
 int client_execute(const struct client_options *options, const char *command, json_t *arguments,
                    void (*print)(const json_t *answer, FILE *stream));
+
+/*
+ * Connects to the drive that the options name.  NULL after reporting why not, with *status set to
+ * the exit status.
+ */
+struct control_client_connection *client_connect(const struct client_options *options,
+                                                 struct diagnostics *diagnostics, int *status);
 
 /* A whole subcommand that has no options but these and no arguments. */
 int client_run(int argc, const char **argv, const char *command,

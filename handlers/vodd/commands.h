@@ -24,5 +24,9 @@ int command_quit(int argc, const char **argv);
 int command_check(int argc, const char **argv);
 int command_disc(int argc, const char **argv);
 int command_info(int argc, const char **argv);
+int command_trace(int argc, const char **argv);
+int command_replay(int argc, const char **argv);
+int command_expect(int argc, const char **argv);
+int command_report(int argc, const char **argv);
 
 #endif

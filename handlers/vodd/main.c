@@ -20,6 +20,10 @@ static const struct {
     {"check",  command_check,  "Check a fixture, a profile or an image"             },
     {"disc",   command_disc,   "Show or export what a host sees of a disc"          },
     {"info",   command_info,   "Show what the emulated drive knows"                 },
+    {"trace",  command_trace,  "Show what host and drive say to each other"         },
+    {"replay", command_replay, "Play a recorded conversation against a drive"       },
+    {"expect", command_expect, "Hold a trace against expectations"                  },
+    {"report", command_report, "Report what a driver did, from traces"              },
 };
 
 static void show_usage(FILE *stream)

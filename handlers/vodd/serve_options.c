@@ -5,13 +5,14 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "handlers/trace/trace.h"
 #include "handlers/vodd/options.h"
 #include "handlers/vodd/paths.h"
 
 /* As they stand on the command line. */
 struct words {
-    char *profile, *state, *name, *socket, *control, *usb_speed;
-    int fd;
+    char *profile, *state, *name, *socket, *control, *usb_speed, *trace, *capture;
+    int fd, trace_medium;
 };
 
 static void release_words(struct words *words)
@@ -22,6 +23,8 @@ static void release_words(struct words *words)
     free(words->socket);
     free(words->control);
     free(words->usb_speed);
+    free(words->trace);
+    free(words->capture);
 }
 
 static bool read_speed(const struct words *words, struct serve_options *options,
@@ -51,6 +54,14 @@ static bool check_fd(const struct words *words, struct diagnostics *diagnostics)
     return diagnostics->errors == 0;
 }
 
+static bool check_trace(const struct words *words, struct diagnostics *diagnostics)
+{
+    if (words->trace_medium < 0 || words->trace_medium > TRACE_DATA_MAX)
+        diagnostics_error(diagnostics, "--trace-medium %d: too many bytes; accepted: 0..%d",
+                          words->trace_medium, TRACE_DATA_MAX);
+    return diagnostics->errors == 0;
+}
+
 static char *take(char **word)
 {
     char *taken = *word;
@@ -63,10 +74,14 @@ static bool fill(struct words *words, struct serve_options *options,
                  struct diagnostics *diagnostics)
 {
     options->fd = words->fd;
+    options->trace = take(&words->trace);
+    options->capture = take(&words->capture);
+    options->trace_medium = words->trace_medium;
     options->profile = take(&words->profile);
     options->name = words->name ? take(&words->name) : strdup(PATHS_NAME_DEFAULT);
     if (!options->name || !paths_name_is_valid(options->name, diagnostics) ||
-        !read_speed(words, options, diagnostics) || !check_fd(words, diagnostics))
+        !read_speed(words, options, diagnostics) || !check_fd(words, diagnostics) ||
+        !check_trace(words, diagnostics))
         return false;
 
     if (!words->state)
@@ -83,18 +98,23 @@ static bool fill(struct words *words, struct serve_options *options,
 
 bool serve_options_read(struct serve_options *options, int argc, const char **argv)
 {
-    struct words words = {.fd = -1};
+    struct words words = {.fd = -1, .trace_medium = TRACE_MEDIUM_BYTES_DEFAULT};
     const struct poptOption table[] = {
-        DISC_OPTIONS(options->disc){"profile",   0, POPT_ARG_STRING, &words.profile,   0,
-                                    "Which drive it is",                                                                    "FILE.drive"},
-        {"state",     0, POPT_ARG_STRING, &words.state,     0, "What it keeps without power",    "FILE|none" },
-        {"name",      0, POPT_ARG_STRING, &words.name,      0, "Names its files (vodd)",         "NAME"      },
-        {"socket",    0, POPT_ARG_STRING, &words.socket,    0, "Where QEMU connects",            "PATH"      },
-        {"fd",        0, POPT_ARG_INT,    &words.fd,        0, "A socket that is open already",  "N"         },
-        {"control",   0, POPT_ARG_STRING, &words.control,   0, "Where vodd status etc. connect",
-                                    "PATH"                                                                                              },
-        {"usb-speed", 0, POPT_ARG_STRING, &words.usb_speed, 0, "Speed of the device (super)",
-                                    "super|high"                                                                                        },
+        DISC_OPTIONS(options->disc){"profile",      0, POPT_ARG_STRING, &words.profile,      0,
+                                    "Which drive it is",                                                                          "FILE.drive"},
+        {"state",        0, POPT_ARG_STRING, &words.state,        0, "What it keeps without power",    "FILE|none" },
+        {"name",         0, POPT_ARG_STRING, &words.name,         0, "Names its files (vodd)",         "NAME"      },
+        {"socket",       0, POPT_ARG_STRING, &words.socket,       0, "Where QEMU connects",            "PATH"      },
+        {"fd",           0, POPT_ARG_INT,    &words.fd,           0, "A socket that is open already",  "N"         },
+        {"control",      0, POPT_ARG_STRING, &words.control,      0, "Where vodd status etc. connect",
+                                    "PATH"                                                                                                    },
+        {"usb-speed",    0, POPT_ARG_STRING, &words.usb_speed,    0, "Speed of the device (super)",
+                                    "super|high"                                                                                              },
+        {"trace",        0, POPT_ARG_STRING, &words.trace,        0, "Write a trace",                  "FILE"      },
+        {"trace-medium", 0, POPT_ARG_INT,    &words.trace_medium, 0, "Bytes of sectors in it (64)",
+                                    "N"                                                                                                       },
+        {"capture",      0, POPT_ARG_STRING, &words.capture,      0, "Write a capture for Wireshark",
+                                    "FILE.pcapng"                                                                                             },
         POPT_AUTOHELP POPT_TABLEEND,
     };
     struct options line;
@@ -121,5 +141,7 @@ void serve_options_release(struct serve_options *options)
     free(options->name);
     free(options->socket);
     free(options->control);
+    free(options->trace);
+    free(options->capture);
     memset(options, 0, sizeof(*options));
 }

@@ -21,6 +21,9 @@ struct serve_options {
     int fd;        /* -1: `socket` */
     char *control; /* path */
     enum usb_speed speed;
+    char *trace;      /* path; NULL: none is written */
+    char *capture;    /* path; NULL: none is written */
+    int trace_medium; /* bytes of sectors in it */
 };
 
 /*

@@ -29,6 +29,18 @@ static bool make_disc(struct server *server, struct disc **disc)
     return *disc != NULL;
 }
 
+static bool make_traces(struct server *server)
+{
+    const struct serve_options *options = server->options;
+
+    if (options->trace)
+        server->trace = trace_file_open(options->trace, server->drive,
+                                        (size_t)options->trace_medium, server->diagnostics);
+    if (options->capture)
+        server->capture = capture_drive(options->capture, server->drive, server->diagnostics);
+    return (server->trace || !options->trace) && (server->capture || !options->capture);
+}
+
 /* A rule lets the drive lose its power: no answer, no clearing up, as if it had been killed. */
 static void lose_power(void *context)
 {
@@ -56,6 +68,9 @@ static bool make_drive(struct server *server, struct disc *disc)
         diagnostics_error(server->diagnostics, "%s", strerror(ENOMEM));
         return false;
     }
+    /* Before the disc goes in, so that a trace has that too. */
+    if (!make_traces(server))
+        return false;
     if (disc && !drive_insert(server->drive, disc, clock_now())) {
         diagnostics_error(server->diagnostics, "%s", strerror(ENOMEM));
         return false;
@@ -208,6 +223,8 @@ void server_close(struct server *server)
     control_destroy(server->control);
     unix_socket_close(&server->usb_socket);
     unix_socket_close(&server->control_socket);
+    trace_file_close(server->trace);
+    capture_close(server->capture);
     drive_destroy(server->drive);
     state_file_close(server->state_file);
     if (server->drive_timer)

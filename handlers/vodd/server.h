@@ -9,9 +9,11 @@
 #include <event2/event.h>
 
 #include "emulator/drive.h"
+#include "handlers/capture/capture.h"
 #include "handlers/control/control.h"
 #include "handlers/state_file/state_file.h"
 #include "handlers/system/unix_socket.h"
+#include "handlers/trace/trace_file.h"
 #include "handlers/usbredir/usbredir.h"
 #include "handlers/vodd/serve_options.h"
 #include "media/diagnostics.h"
@@ -22,6 +24,8 @@ struct server {
     struct drive_profile profile;
     struct state_file *state_file;
     struct drive *drive;
+    struct trace_file *trace;
+    struct capture *capture;
     struct event_base *base;
     struct event *interrupted, *terminated, *drive_timer;
     uint64_t armed; /* when drive_timer is due; UINT64_MAX: not armed */

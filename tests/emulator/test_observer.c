@@ -129,11 +129,23 @@ START_TEST(commands_are_reported_with_their_times)
     uint8_t data[36];
 
     execute(inquiry, sizeof inquiry, data, sizeof data, 5 * MILLISECOND);
-    ck_assert_uint_eq(recorder.count, 1);
-    ck_assert_int_eq(recorder.events[0].kind, DRIVE_EVENT_COMMAND);
-    ck_assert_uint_eq(recorder.events[0].command.began, 5 * MILLISECOND);
-    ck_assert_uint_eq(recorder.events[0].command.finished, 5 * MILLISECOND);
-    ck_assert(!recorder.events[0].command.given_up);
+    static const enum drive_event_kind kinds[] = {
+        DRIVE_EVENT_COMMAND_BEGINS,
+        DRIVE_EVENT_COMMAND_EXECUTED,
+        DRIVE_EVENT_DATA_IN,
+        DRIVE_EVENT_COMMAND,
+    };
+    ck_assert_uint_eq(recorder.count, 4);
+    for (unsigned i = 0; i < recorder.count; i++) {
+        ck_assert_int_eq(recorder.events[i].kind, kinds[i]);
+        if (kinds[i] == DRIVE_EVENT_DATA_IN)
+            continue;
+        ck_assert_uint_eq(recorder.events[i].command.began, 5 * MILLISECOND);
+        ck_assert(!recorder.events[i].command.given_up);
+    }
+    ck_assert_uint_eq(recorder.events[2].data.length, 36);
+    ck_assert(!recorder.events[2].data.from_medium);
+    ck_assert_uint_eq(recorder.events[3].command.finished, 5 * MILLISECOND);
 }
 END_TEST
 
@@ -188,6 +200,8 @@ START_TEST(each_authentication_step_is_reported)
     struct drive_view view;
     drive_view(drive, &view);
     ck_assert(view.asf);
+    ck_assert_int_eq(view.agid[0], CSS_AUTH_AUTHENTICATED);
+    ck_assert_int_eq(view.agid[1], CSS_AUTH_FREE);
     ck_assert_uint_eq(view.agids_in_use, 1);
     ck_assert_uint_eq(view.agids_authenticated, 1);
 }
@@ -229,6 +243,41 @@ START_TEST(the_deadline_is_the_end_of_the_spin_up_and_then_the_idle_timer)
 }
 END_TEST
 
+START_TEST(a_reset_says_which_one_it_was)
+{
+    drive_reset(drive, DRIVE_RESET_BUS, 0);
+    ck_assert_uint_eq(count(DRIVE_EVENT_RESET), 1);
+    ck_assert_int_eq(nth(DRIVE_EVENT_RESET, 0)->reset, DRIVE_RESET_BUS);
+}
+END_TEST
+
+START_TEST(data_are_reported_where_they_lie)
+{
+    static const uint8_t read[10] = {0x28, [5] = 2, [8] = 1};
+    uint8_t sector[2048];
+
+    drive_insert(drive, disc, 0);
+    execute((const uint8_t[6]){0}, 6, sector, 0, 0);
+    execute((const uint8_t[6]){0}, 6, sector, 0, 0);
+    execute(read, sizeof read, sector, sizeof sector, 0);
+    ck_assert_uint_eq(count(DRIVE_EVENT_DATA_IN), 1);
+    ck_assert(nth(DRIVE_EVENT_DATA_IN, 0)->data.from_medium);
+    ck_assert_uint_eq(nth(DRIVE_EVENT_DATA_IN, 0)->data.length, sizeof sector);
+}
+END_TEST
+
+START_TEST(nexuses_are_counted_as_they_come)
+{
+    struct drive_nexus *second = drive_nexus_attach(drive, true);
+    ck_assert_uint_eq(drive_nexus_number(nexus), 1);
+    ck_assert_uint_eq(drive_nexus_number(second), 2);
+    drive_nexus_detach(second);
+    second = drive_nexus_attach(drive, true);
+    ck_assert_uint_eq(drive_nexus_number(second), 3);
+    drive_nexus_detach(second);
+}
+END_TEST
+
 START_TEST(two_drives_share_one_disc)
 {
     struct drive *other = drive_create(drive_profile(drive), NULL, NULL, 0);
@@ -254,6 +303,9 @@ static Suite *observer_suite(void)
     tcase_add_test(cases, an_abandoned_command_is_reported_as_given_up);
     tcase_add_test(cases, each_authentication_step_is_reported);
     tcase_add_test(cases, prevent_is_reported_once_and_again_when_its_nexus_goes);
+    tcase_add_test(cases, a_reset_says_which_one_it_was);
+    tcase_add_test(cases, data_are_reported_where_they_lie);
+    tcase_add_test(cases, nexuses_are_counted_as_they_come);
     tcase_add_test(cases, two_drives_share_one_disc);
     suite_add_tcase(suite, cases);
 

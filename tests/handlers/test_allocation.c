@@ -8,10 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "handlers/capture/capture.h"
 #include "handlers/control/control.h"
+#include "handlers/expectations/expectations.h"
+#include "handlers/replay/replay.h"
+#include "handlers/report/report.h"
 #include "handlers/state_file/state_file.h"
+#include "handlers/trace/trace_file.h"
+#include "handlers/trace/trace_reader.h"
 #include "handlers/usbredir/usbredir.h"
 #include "handlers/vodd/server.h"
 #include "tests/support/failing_allocation.h"
@@ -19,6 +26,7 @@
 
 static char folder[64], state_path[128], image_path[128], fixture_path[128], usb_path[128],
     control_path[128];
+static char trace_path[144], page_path[144];
 static struct event_base *base;
 static struct drive_profile profile;
 static struct diagnostics quiet;
@@ -50,6 +58,8 @@ static void setup(void)
     snprintf(fixture_path, sizeof(fixture_path), "%s/x.disc", folder);
     snprintf(usb_path, sizeof(usb_path), "%s/usb", folder);
     snprintf(control_path, sizeof(control_path), "%s/control", folder);
+    snprintf(trace_path, sizeof(trace_path), "%s/trace", folder);
+    snprintf(page_path, sizeof(page_path), "%s/page", folder);
     file = open(image_path, O_CREAT | O_WRONLY, 0600);
     ck_assert_int_eq(ftruncate(file, 16 * 2048), 0);
     close(file);
@@ -341,6 +351,111 @@ START_TEST(whole_server)
 }
 END_TEST
 
+/* Traces ------------------------------------------------------------------- */
+
+static void execute(struct drive *drive, struct drive_nexus *nexus)
+{
+    uint8_t data[36];
+    struct iovec iov = {data, sizeof(data)};
+    struct drive_command command = {
+        .nexus = nexus, .cdb = {0x12, [4] = 36},
+             .cdb_length = 6
+    };
+
+    drive_execute(drive, &command, &iov, 1, 0);
+}
+
+/* A command that there is no memory for is left out; so the trace counts as made when it has it. */
+static bool trace_is_written(void)
+{
+    struct drive *drive = drive_create(&profile, NULL, NULL, 0);
+    struct drive_nexus *nexus = drive ? drive_nexus_attach(drive, true) : NULL;
+    struct trace_file *trace = nexus ? trace_file_open(trace_path, drive, 0, &quiet) : NULL;
+    struct capture *capture = trace ? capture_drive(page_path, drive, &quiet) : NULL;
+    struct stat before, after = {0};
+    bool made = false;
+
+    if (capture && stat(trace_path, &before) == 0) {
+        execute(drive, nexus);
+        made = stat(trace_path, &after) == 0 && after.st_size > before.st_size;
+    }
+    made = capture_close(capture) && made;
+    made = trace_file_close(trace) && made;
+    drive_nexus_detach(nexus);
+    drive_destroy(drive);
+    unlink(page_path);
+    return made;
+}
+
+START_TEST(trace_and_capture)
+{
+    try_every_failure(trace_is_written, 8);
+    unlink(trace_path);
+}
+END_TEST
+
+static bool trace_is_replayed(void)
+{
+    struct trace_reader *reader = trace_reader_open(trace_path, &quiet);
+    const struct replay_options options = {.profile = &profile};
+    struct replay_result result = {0};
+    bool played = reader && replay_run(reader, &options, NULL, NULL, &result, &quiet);
+
+    trace_reader_close(reader);
+    return played && result.commands == 1 && result.differences == 0;
+}
+
+static bool trace_is_reported(void)
+{
+    struct trace_reader *reader = trace_reader_open(trace_path, &quiet);
+    struct report *report = report_create();
+    struct trace_line *line = malloc(sizeof(*line));
+    bool made =
+        reader && report && line && report_begin(report, trace_path, trace_reader_header(reader));
+
+    while (made && trace_reader_next(reader, line) == TRACE_READ_LINE)
+        made = report_line(report, line);
+    if (made)
+        report_end(report, false);
+    made = made && report->commands == 1;
+    free(line);
+    report_destroy(report);
+    trace_reader_close(reader);
+    return made;
+}
+
+static bool trace_is_as_expected(void)
+{
+    struct trace_reader *reader = trace_reader_open(trace_path, &quiet);
+    struct trace_line *line = malloc(sizeof(*line));
+    struct expectations expectations = {0};
+    bool made = reader && line &&
+                expectations_read("x", "at least 1 INQUIRY\nevery INQUIRY followed by READ(10)\n",
+                                  &expectations, &quiet);
+
+    while (made && trace_reader_next(reader, line) == TRACE_READ_LINE)
+        made = line->kind != TRACE_LINE_COMMAND ||
+               expectations_command(&expectations, &line->command, 1);
+    if (made)
+        expectations_end(&expectations);
+    made =
+        made && expectations.expectation[0].failed == 0 && expectations.expectation[1].failed == 1;
+    expectations_release(&expectations);
+    free(line);
+    trace_reader_close(reader);
+    return made;
+}
+
+START_TEST(readers_of_traces)
+{
+    ck_assert(trace_is_written());
+    try_every_failure(trace_is_replayed, 5);
+    try_every_failure(trace_is_reported, 5);
+    try_every_failure(trace_is_as_expected, 8);
+    unlink(trace_path);
+}
+END_TEST
+
 static Suite *allocation_suite(void)
 {
     Suite *suite = suite_create("allocation");
@@ -351,6 +466,8 @@ static Suite *allocation_suite(void)
     tcase_add_test(tests, control_socket);
     tcase_add_test(tests, usb);
     tcase_add_test(tests, whole_server);
+    tcase_add_test(tests, trace_and_capture);
+    tcase_add_test(tests, readers_of_traces);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -573,6 +573,91 @@ START_TEST(events_reach_every_client)
 }
 END_TEST
 
+/* Traces ------------------------------------------------------------------- */
+
+static void expect_line_with(struct client *client, const char *part)
+{
+    ck_assert(receive(client));
+    ck_assert_msg(strstr(client->line, part) != NULL, "%s", client->line);
+}
+
+START_TEST(trace_into_a_file)
+{
+    char request[200], path[80], line[256] = "";
+
+    snprintf(path, sizeof(path), "%s.trace", image);
+    snprintf(request, sizeof(request),
+             "{\"execute\":\"trace-start\",\"arguments\":{\"file\":\"%s\"}}", path);
+    say(&first, request);
+    expect(&first, "{\"return\":{}}");
+    say(&first, request);
+    expect_line_with(&first, "a trace is being written already");
+    execute("\x12\0\0\0\x05\0", 6);
+    say(&first, "{\"execute\":\"trace-stop\"}");
+    expect(&first, "{\"return\":{}}");
+    execute("\x12\0\0\0\x05\0", 6);
+    say(&first, "{\"execute\":\"trace-stop\"}");
+    expect_line_with(&first, "no trace was started here");
+
+    FILE *file = fopen(path, "r");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_ptr_nonnull(fgets(line, sizeof(line), file));
+    ck_assert_int_eq(strncmp(line, "{\"vodd-trace\":1,", 16), 0);
+    unsigned lines = 0;
+    for (int c; (c = getc(file)) != EOF;)
+        lines += c == '\n';
+    ck_assert_uint_le(lines, 2);
+    fclose(file);
+    unlink(path);
+}
+END_TEST
+
+START_TEST(trace_requests_that_are_wrong)
+{
+    static const char *const wrong[][2] = {
+        {"{}",                                          "file: a string is expected"               },
+        {"{\"file\":\"/nonexistent/a\"}",               "/nonexistent/a: No such file or directory"},
+        {"{\"file\":\"/dev/full\"}",                    "/dev/full: No space left on device"       },
+        {"{\"file\":\"/tmp/x\",\"medium-bytes\":9999}", "an integer from 0 to 2112"                },
+    };
+
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+        char request[200];
+        snprintf(request, sizeof(request), "{\"execute\":\"trace-start\",\"arguments\":%s}",
+                 wrong[i][0]);
+        say(&first, request);
+        expect_line_with(&first, wrong[i][1]);
+    }
+}
+END_TEST
+
+START_TEST(only_clients_that_watch_get_the_trace)
+{
+    connect_client(&second);
+    ck_assert(receive(&second));
+    say(&second, "{\"execute\":\"trace-watch\"}");
+    expect_line_with(&second, "{\"return\":{\"vodd-trace\":1,");
+    execute("\x12\0\0\0\x05\0", 6);
+    expect_line_with(&second, "{\"event\":\"trace\",\"data\":{\"command\":1,");
+    ck_assert_ptr_nonnull(strstr(second.line, "\"name\":\"INQUIRY\""));
+    execute("\x12\0\0\0\x05\0", 6);
+    expect_line_with(&second, "{\"event\":\"trace\",\"data\":{\"command\":2,");
+    say(&first, "{\"execute\":\"region-show\"}");
+    expect_line_with(&first, "{\"return\":");
+
+    /* The one that watches leaves; commands go on, and another one may come. */
+    close(second.fd);
+    for (unsigned i = 0; i < 3; i++) {
+        execute("\x12\0\0\0\x05\0", 6);
+        event_base_loop(base, EVLOOP_NONBLOCK);
+    }
+    say(&first, "{\"execute\":\"trace-watch\"}");
+    expect_line_with(&first, "{\"return\":{\"vodd-trace\":1,");
+    execute("\x12\0\0\0\x05\0", 6);
+    expect_line_with(&first, "{\"event\":\"trace\",\"data\":{\"command\":1,");
+}
+END_TEST
+
 /* Fault rules -------------------------------------------------------------- */
 
 START_TEST(fault_rules_are_added_listed_and_taken_away)
@@ -695,6 +780,9 @@ static Suite *control_suite(void)
     tcase_add_test(commands, region_reset_that_cannot_be_stored);
     tcase_add_test(commands, quit_answers_first);
     tcase_add_test(commands, events_reach_every_client);
+    tcase_add_test(commands, trace_into_a_file);
+    tcase_add_test(commands, trace_requests_that_are_wrong);
+    tcase_add_test(commands, only_clients_that_watch_get_the_trace);
     tcase_set_timeout(commands, 60);
     suite_add_tcase(suite, commands);
     return suite;

@@ -8,20 +8,21 @@
 #include "tests/tap.h"
 
 #define ACCEPTED                                                                                   \
-    "; accepted: vodd/[FIXTURE][;drive=PROFILE][;state=FILE][;control=SOCKET], each an absolute "  \
-    "path, PROFILE also the name of a ready-made one"
+    "; accepted: vodd/[FIXTURE][;drive=PROFILE][;state=FILE][;control=SOCKET][;trace=FILE], each " \
+    "an absolute path, PROFILE also the name of a ready-made one"
 
 static const struct {
     const char *text;
-    const char *fixture, *drive, *state, *control;
+    const char *fixture, *drive, *state, *control, *trace;
 } good[] = {
-    {"vodd/",                                           NULL,           NULL,       NULL, NULL},
-    {"vodd//a.disc",                                    "/a.disc",      NULL,       NULL, NULL},
-    {"vodd//a b/c=d.iso",                               "/a b/c=d.iso", NULL,       NULL, NULL},
-    {"vodd//a.disc;drive=/b.drive;state=/c;control=/d", "/a.disc",      "/b.drive", "/c", "/d"},
-    {"vodd//a.disc;control=/d;state=/c;drive=/b=b",     "/a.disc",      "/b=b",     "/c", "/d"},
-    {"vodd/;drive=rpc1",                                NULL,           "rpc1",     NULL, NULL},
-    {"vodd/;control=/d",                                NULL,           NULL,       NULL, "/d"},
+    {"vodd/",                                           NULL,           NULL,       NULL, NULL, NULL},
+    {"vodd//a.disc",                                    "/a.disc",      NULL,       NULL, NULL, NULL},
+    {"vodd//a b/c=d.iso",                               "/a b/c=d.iso", NULL,       NULL, NULL, NULL},
+    {"vodd//a.disc;drive=/b.drive;state=/c;control=/d", "/a.disc",      "/b.drive", "/c", "/d", NULL},
+    {"vodd//a.disc;control=/d;state=/c;drive=/b=b",     "/a.disc",      "/b=b",     "/c", "/d", NULL},
+    {"vodd/;control=/d",                                NULL,           NULL,       NULL, "/d", NULL},
+    {"vodd/;drive=rpc1",                                NULL,           "rpc1",     NULL, NULL, NULL},
+    {"vodd/;trace=/t",                                  NULL,           NULL,       NULL, NULL, "/t"},
 };
 
 static void assert_same(const char *found, const char *expected)
@@ -43,6 +44,7 @@ START_TEST(good_strings_are_taken_apart)
     assert_same(cfgstring.drive, good[_i].drive);
     assert_same(cfgstring.state, good[_i].state);
     assert_same(cfgstring.control, good[_i].control);
+    assert_same(cfgstring.trace, good[_i].trace);
     cfgstring_release(&cfgstring);
     ck_assert_ptr_null(cfgstring.fixture);
 }

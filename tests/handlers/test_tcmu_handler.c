@@ -514,6 +514,42 @@ START_TEST(clients_come_and_go_while_commands_run)
 }
 END_TEST
 
+/* Traces ------------------------------------------------------------------- */
+
+START_TEST(a_trace_is_written_and_watched_from_another_thread)
+{
+    char line[4096] = "";
+    FILE *socket, *file;
+
+    runner_host_remove(device);
+    device = add("vodd/%/disc.iso;control=%/control;trace=%/trace", true);
+    ck_assert_ptr_nonnull(device);
+    socket = fdopen(unix_socket_connect(path_of("control"), NULL), "r+");
+    ck_assert_ptr_nonnull(socket);
+    expect_line(socket, "\"name\":");
+    fputs("{\"execute\":\"trace-watch\"}\n", socket);
+    expect_line(socket, "\"vodd-trace\":1");
+    for (int i = 0; i < 200; i++) {
+        execute("12 00 00 00 24 00", 36);
+        expect_line(socket, "\"autosense\":true,\"cdb\":\"120000002400\",\"name\":\"INQUIRY\"");
+    }
+    fclose(socket);
+    execute("12 00 00 00 05 00", 5);
+    runner_host_remove(device);
+    file = fopen(path_of("trace"), "r");
+    ck_assert_ptr_nonnull(file);
+    unsigned commands = 0;
+    while (fgets(line, sizeof(line), file))
+        commands += strncmp(line, "{\"command\":", 11) == 0;
+    fclose(file);
+    ck_assert_uint_eq(commands, 201);
+    ck_assert_ptr_nonnull(strstr(line, "\"in-length\":5,"));
+    unlink(path_of("trace"));
+    ck_assert_ptr_null(add("vodd/;trace=%/none/trace", true));
+    device = add("vodd/%/disc.iso", true);
+}
+END_TEST
+
 /* Fault rules -------------------------------------------------------------- */
 
 static FILE *add_with_control(void)
@@ -642,6 +678,7 @@ static Suite *handler_suite(void)
     tcase_add_test(tcase, a_bad_configuration_leaves_the_drive_as_it_was_configured);
     tcase_add_test(tcase, a_drive_that_cannot_come_back_is_not_ready);
     tcase_add_test(tcase, the_control_socket_sees_what_the_commands_do);
+    tcase_add_test(tcase, a_trace_is_written_and_watched_from_another_thread);
     tcase_add_loop_test(tcase, a_rule_withholds_a_command_and_those_behind_it, 0, 2);
     tcase_add_test(tcase, a_rule_ends_a_command_as_if_the_lun_had_gone);
     tcase_add_test(tcase, a_rule_takes_the_power);

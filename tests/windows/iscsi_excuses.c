@@ -9,10 +9,13 @@
 static const struct {
     const char *setting, *reason;
 } settings[] = {
-    {" delay=",    "time is real there: the delay would be waited for in full"       },
-    {" overrun=",  "LIO reports it as a fault of the transport"                      },
+    {" delay=",               "time is real there: the delay would be waited for in full"                   },
+    {" truncate=0 ",          "the kernel takes an answer of no bytes for a full one of zeros"              },
+    {"=reservation-conflict", "tcmu-runner has no status for it: BUSY comes"                                },
+    {" execute=on",           "the initiator cannot tell whether all data or none came with CHECK CONDITION"},
+    {" overrun=",             "LIO reports it as a fault of the transport"                                  },
     {" delivery=",
-     "a command without response is ended by the time limits of target and initiator"},
+     "a command without response is ended by the time limits of target and initiator"                       },
 };
 
 const char *windows_iscsi_excuse(const struct row *row)

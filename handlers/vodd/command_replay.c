@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "handlers/replay/replay.h"
+#include "handlers/system/drive_files.h"
+#include "handlers/trace/trace_json.h"
+#include "handlers/trace/trace_reader.h"
+#include "handlers/vodd/commands.h"
+#include "handlers/vodd/disc_options.h"
+#include "handlers/vodd/options.h"
+#include "handlers/vodd/paths.h"
+
+struct replay_words {
+    struct disc_options disc_options;
+    char *disc, *drive, *record;
+    int all, attached, json;
+};
+
+struct output {
+    const char *path; /* of the trace */
+    bool all;
+    json_t *differences; /* NULL: for people */
+};
+
+/* Differences --------------------------------------------------------------- */
+
+static const char *const parts[] = {
+    [REPLAY_STATUS] = "status",
+    [REPLAY_SENSE] = "sense",
+    [REPLAY_LENGTH] = "in-length",
+    [REPLAY_DATA_IN] = "in",
+};
+
+static void put_status(const char *label, int64_t code)
+{
+    if (code < -1)
+        fprintf(stderr, "%s%s", label, trace_status_name((enum drive_status) - code));
+    else if (code < 0)
+        fprintf(stderr, "%sthe command given up", label);
+    else if (code == 0)
+        fprintf(stderr, "%sGOOD", label);
+    else
+        fprintf(stderr, "%s%02X/%02X/%02X", label, (unsigned)(code >> 16),
+                (unsigned)(code >> 8 & 0xFF), (unsigned)(code & 0xFF));
+}
+
+static void put_difference(const struct output *output, const struct replay_difference *difference)
+{
+    char room[TRACE_NAME_MAX];
+
+    fprintf(stderr, "vodd: %s:%lu: command %" PRIu64 ", %s: ", output->path, difference->line,
+            difference->command->number, trace_command_name(difference->command, room));
+    if (difference->part == REPLAY_STATUS) {
+        put_status("status: expected ", difference->expected);
+        put_status(", got ", difference->got);
+        fputc('\n', stderr);
+    } else if (difference->part == REPLAY_LENGTH) {
+        fprintf(stderr, "expected %" PRId64 " bytes, got %" PRId64 "\n", difference->expected,
+                difference->got);
+    } else {
+        fprintf(stderr, "byte %" PRIu64 " of the %s: expected %02X, got %02X\n", difference->offset,
+                difference->part == REPLAY_SENSE ? "sense data" : "answer",
+                (unsigned)difference->expected, (unsigned)difference->got);
+    }
+}
+
+static bool differs(void *context, const struct replay_difference *difference)
+{
+    struct output *output = context;
+    char room[TRACE_NAME_MAX];
+
+    if (output->differences)
+        json_array_append_new(
+            output->differences,
+            json_pack("{s:I, s:I, s:s, s:s, s:I, s:I, s:I}", "line", (json_int_t)difference->line,
+                      "command", (json_int_t)difference->command->number, "name",
+                      trace_command_name(difference->command, room), "part",
+                      parts[difference->part], "offset", (json_int_t)difference->offset, "expected",
+                      (json_int_t)difference->expected, "got", (json_int_t)difference->got));
+    else
+        put_difference(output, difference);
+    return output->all;
+}
+
+/* The drive ----------------------------------------------------------------- */
+
+static struct disc *make_disc(const struct replay_words *words, struct diagnostics *diagnostics)
+{
+    struct disc_description description;
+    struct disc *disc;
+
+    if (!words->disc ||
+        !disc_options_load(&words->disc_options, words->disc, &description, diagnostics))
+        return NULL;
+    disc = disc_create(&description, diagnostics);
+    disc_description_release(&description);
+    return disc;
+}
+
+static int put_result(const struct output *output, const struct replay_result *result)
+{
+    if (output->differences) {
+        json_t *object = json_pack("{s:I, s:O, s:b}", "commands", (json_int_t)result->commands,
+                                   "differences", output->differences, "damaged", result->damaged);
+        json_dumpf(object, stdout, JSON_INDENT(2));
+        putchar('\n');
+        json_decref(object);
+    } else if (result->differences == 0 && !result->damaged) {
+        printf("%s: %" PRIu64 " commands, each as recorded\n", output->path, result->commands);
+    } else if (output->all) {
+        printf("%s: %" PRIu64 " commands, %" PRIu64 " of them not as recorded\n", output->path,
+               result->commands, result->differences);
+    }
+    if (fflush(stdout) != 0)
+        return EXIT_FAILURE;
+    if (result->damaged)
+        return EXIT_INPUT;
+    return result->differences > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static int play(struct trace_reader *reader, const struct replay_words *words,
+                const struct drive_profile *profile, struct disc *disc,
+                struct diagnostics *diagnostics)
+{
+    const struct replay_options options = {
+        .profile = profile,
+        .disc = disc,
+        .without_attention = words->attached,
+        .record = words->record,
+        .medium_bytes = TRACE_MEDIUM_BYTES_DEFAULT,
+    };
+    struct output output = {
+        .path = trace_reader_path(reader),
+        .all = words->all,
+        .differences = words->json ? json_array() : NULL,
+    };
+    struct replay_result result;
+    int status = EXIT_FAILURE;
+
+    if (replay_run(reader, &options, differs, &output, &result, diagnostics))
+        status = put_result(&output, &result);
+    json_decref(output.differences);
+    return status;
+}
+
+static int replay_file(const char *path, const struct replay_words *words)
+{
+    struct diagnostics diagnostics;
+    struct drive_profile profile;
+    struct trace_reader *reader;
+    struct disc *disc;
+    int status = EXIT_INPUT;
+
+    diagnostics_to_stderr(&diagnostics);
+    if (!drive_files_load_profile(words->drive, PATHS_NAME_DEFAULT, &profile, &diagnostics))
+        return EXIT_INPUT;
+    disc = make_disc(words, &diagnostics);
+    reader = diagnostics.errors == 0 ? trace_reader_open(path, &diagnostics) : NULL;
+    if (reader) {
+        const struct trace_header *header = trace_reader_header(reader);
+        if (*header->serial)
+            memcpy(profile.serial, header->serial, sizeof(profile.serial));
+        status = play(reader, words, &profile, disc, &diagnostics);
+    }
+    trace_reader_close(reader);
+    disc_release(disc);
+    return status;
+}
+
+int command_replay(int argc, const char **argv)
+{
+    struct replay_words words = {0};
+    const struct poptOption table[] = {
+        {"disc",     0, POPT_ARG_STRING, &words.disc,     0, "What lies in the drive",           "FILE"      },
+        DISC_OPTIONS(words.disc_options){"drive",    0, POPT_ARG_STRING, &words.drive,    0,
+         "Which drive it is",                                                                    "FILE.drive"},
+        {"record",   0, POPT_ARG_STRING, &words.record,   0, "Write a trace of the replay",      "FILE"      },
+        {"attached", 0, POPT_ARG_NONE,   &words.attached, 0,
+         "Hosts were there before the trace began: no unit attention",                           NULL        },
+        {"all",      0, POPT_ARG_NONE,   &words.all,      0, "Go on after the first difference", NULL        },
+        {"json",     0, POPT_ARG_NONE,   &words.json,     0, "Write the result as JSON",         NULL        },
+        POPT_AUTOHELP POPT_TABLEEND,
+    };
+    struct options options;
+    int status = EXIT_INPUT;
+
+    if (options_read(&options, argc, argv, table, "[OPTION...] TRACE", 1, 1))
+        status = replay_file(options.arguments[0], &words);
+    options_release(&options);
+    disc_options_release(&words.disc_options);
+    free(words.disc);
+    free(words.drive);
+    free(words.record);
+    return status;
+}
