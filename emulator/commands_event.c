@@ -31,16 +31,19 @@ static void media(const struct drive *drive, struct mmc_event *event)
         event->status = 0;
         break;
     default:
-        event->status = MMC_EVENT_MEDIA_PRESENT;
+        event->status = drive->disc ? MMC_EVENT_MEDIA_PRESENT : 0;
         break;
     }
 }
 
 static void device_busy(const struct drive *drive, struct mmc_event *event)
 {
-    if (drive->medium != DRIVE_MEDIUM_BECOMING_READY)
+    uint64_t until = drive->medium == DRIVE_MEDIUM_BECOMING_READY ? drive->ready_at
+                                                                  : mechanism_busy_until(drive);
+
+    if (until <= drive->now)
         return;
-    uint64_t left = (drive->ready_at - drive->now + BUSY_TIME_UNIT - 1) / BUSY_TIME_UNIT;
+    uint64_t left = (until - drive->now + BUSY_TIME_UNIT - 1) / BUSY_TIME_UNIT;
     event->status = MMC_EVENT_BUSY_IMMEDIATE;
     event->detail = to_be16(left > UINT16_MAX ? UINT16_MAX : (uint32_t)left);
 }

@@ -109,6 +109,7 @@ static struct sense report_title_key(struct drive *drive, struct exchange *excha
     if (sense.code != SENSE_NO_SENSE)
         return sense;
 
+    exchange->command->delay += mechanism_read(drive, lba, 1, false);
     struct disc_sector_header header = disc_sector_header(drive->disc, lba);
     struct mmc_key_title_key data = {.header = header_of(sizeof data),
                                      .copyright = header.copyright};
@@ -174,6 +175,7 @@ static struct sense take_key2(struct drive *drive, struct exchange *exchange)
     if (!css_auth_allows(auth, CSS_AUTH_TAKE_KEY2))
         return sense_of(SENSE_COMMAND_SEQUENCE);
     css_reverse(key2.byte, list->key, sizeof key2.byte);
+    exchange->command->delay += mechanism_authentication_time(drive);
     bool right = css_auth_take_key2(auth, &key2);
     authentication_moved(drive, exchange->agid, CSS_AUTH_DRIVE_CHALLENGE);
     drive_emit(drive, &(struct drive_event){

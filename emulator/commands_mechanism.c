@@ -16,15 +16,31 @@ static bool nexus_prevents(const struct drive *drive, const struct drive_nexus *
     return false;
 }
 
-static struct sense eject(struct drive *drive)
+/* Without IMMED the command takes as long as tray and spindle need. */
+static void wait_for_mechanism(struct drive *drive, struct drive_command *command, bool immediate)
 {
-    if (drive->medium == DRIVE_MEDIUM_TRAY_OPEN)
+    uint64_t until = mechanism_busy_until(drive);
+
+    if (until <= drive->now)
+        return;
+    if (immediate)
+        event_raise(drive, EVENT_CLASS_DEVICE_BUSY, EVENT_BUSY_CHANGED);
+    else
+        command->delay += until - drive->now;
+}
+
+static struct sense eject(struct drive *drive, struct drive_command *command, bool immediate)
+{
+    if (drive->medium == DRIVE_MEDIUM_TRAY_OPEN) {
+        wait_for_mechanism(drive, command, immediate);
         return sense_good();
+    }
     /* Persistent prevent puts the tray under the host's control: it stops the button, not the host
      * (INF-8090). */
     if (nexus_prevents(drive, NULL))
         return sense_of(drive->disc ? SENSE_REMOVAL_PREVENTED : SENSE_REMOVAL_PREVENTED_EMPTY);
     medium_open_tray(drive);
+    wait_for_mechanism(drive, command, immediate);
     return sense_good();
 }
 
@@ -33,22 +49,34 @@ static void wait_until_ready(const struct drive *drive, struct drive_command *co
                              bool immediate)
 {
     if (!immediate && drive->medium == DRIVE_MEDIUM_BECOMING_READY)
-        command->delay = drive->ready_at - drive->now;
+        command->delay += drive->ready_at - drive->now;
+}
+
+/* A medium that is ready, spun up again. */
+static void spin_up_again(struct drive *drive, struct drive_command *command, bool immediate)
+{
+    uint64_t turning = mechanism_start(drive);
+
+    if (immediate)
+        drive->starting_until = turning;
+    wait_for_mechanism(drive, command, immediate);
 }
 
 static struct sense start(struct drive *drive, struct drive_command *command, bool immediate)
 {
-    if (drive->medium != DRIVE_MEDIUM_BECOMING_READY) {
-        struct sense sense = medium_sense(drive, SENSE_MEDIUM_INCOMPATIBLE);
-        if (sense.code != SENSE_NO_SENSE)
-            return sense;
-    }
+    /* An empty tray on its way in becomes no medium, however long one waits. */
+    if (!medium_is_ready(drive) && (drive->medium != DRIVE_MEDIUM_BECOMING_READY || !drive->disc))
+        return medium_sense(drive, SENSE_MEDIUM_INCOMPATIBLE);
     power_access(drive);
-    wait_until_ready(drive, command, immediate);
+    if (medium_is_ready(drive))
+        spin_up_again(drive, command, immediate);
+    else
+        wait_until_ready(drive, command, immediate);
     return sense_good();
 }
 
-static struct sense power_condition(struct drive *drive, unsigned condition)
+static struct sense power_condition(struct drive *drive, struct drive_command *command,
+                                    unsigned condition, bool immediate)
 {
     static const enum drive_power powers[16] = {
         [1] = DRIVE_POWER_ACTIVE,
@@ -60,6 +88,8 @@ static struct sense power_condition(struct drive *drive, unsigned condition)
     if (powers[condition] == 0)
         return sense_in_cdb(offsetof(struct mmc_cdb_start_stop_unit, action), 7);
     power_change(drive, powers[condition]);
+    if (drive->power == DRIVE_POWER_ACTIVE && medium_is_ready(drive))
+        spin_up_again(drive, command, immediate);
     return sense_good();
 }
 
@@ -71,11 +101,11 @@ struct sense command_start_stop_unit(struct drive *drive, struct drive_command *
     if ((cdb->action & MMC_START_STOP_FL) != 0)
         return sense_in_cdb(offsetof(struct mmc_cdb_start_stop_unit, action), 2);
     if (cdb->action >> 4 != 0)
-        return power_condition(drive, cdb->action >> 4);
+        return power_condition(drive, command, cdb->action >> 4, immediate);
 
     switch (cdb->action & (MMC_START_STOP_LOEJ | MMC_START_STOP_START)) {
     case MMC_START_STOP_LOEJ:
-        return eject(drive);
+        return eject(drive, command, immediate);
     case MMC_START_STOP_LOEJ | MMC_START_STOP_START:
         medium_close_tray(drive);
         wait_until_ready(drive, command, immediate);
@@ -83,6 +113,8 @@ struct sense command_start_stop_unit(struct drive *drive, struct drive_command *
     case MMC_START_STOP_START:
         return start(drive, command, immediate);
     default: /* stop: the medium stays ready and spins up with its next use */
+        if (medium_is_ready(drive))
+            mechanism_stop(drive);
         return sense_good();
     }
 }

@@ -6,19 +6,9 @@
 
 /* GET PERFORMANCE, SET STREAMING, SET CD SPEED, READ BUFFER CAPACITY: speeds and the buffer. */
 
-/* 1x: 11.08 Mbit/s of user data, in kB/s. */
-#define SPEED_1X      1385
 #define SPEED_MAXIMUM 0xFFFF
 
-/* Geometry of a 120 mm DVD (ECMA-267): data from 24 mm to 58 mm, in micrometres. */
-#define RADIUS_INSIDE  24000u
-#define RADIUS_OUTSIDE 58000u
-/*
- * What one sector adds to the square of the radius, in square micrometres: track pitch 0.74 um
- * times the length of a sector on the track (5162 um with one layer, 5680 um with two) over pi.
- */
-#define AREA_ONE_LAYER  1215.92
-#define AREA_TWO_LAYERS 1337.93
+#define RADIUS_OUTSIDE_MICROMETRES (GEOMETRY_RADIUS_OUTSIDE / 1000)
 
 static const unsigned speed_factors[] = {1, 2, 4, 6, 8, 12, 16};
 #define SPEED_FACTORS (sizeof speed_factors / sizeof *speed_factors)
@@ -37,68 +27,80 @@ static uint32_t supported_speed(const struct drive *drive, uint32_t kilobytes)
     return supported < maximum ? supported : maximum;
 }
 
-static uint32_t square_root(uint64_t square)
+/* What GET PERFORMANCE says of the speed at a radius: with instant timing a nominal one, in tenths
+ * of 1x rounded. */
+static uint32_t speed_at(const struct drive *drive, uint32_t radius)
 {
-    uint64_t root = 0;
-    for (uint64_t bit = 1u << 31; bit != 0; bit >>= 1)
-        if ((root + bit) * (root + bit) <= square)
-            root += bit;
-    return (uint32_t)root;
-}
+    struct rotation rotation = mechanism_rotation(drive);
 
-/* The speed of a constant angular velocity at the `sector`-th sector of a layer, in tenths of 1x
- * rounded. */
-static uint32_t speed_at(const struct drive *drive, uint32_t sector)
-{
-    double area = disc_layers(drive->disc) == 1 ? AREA_ONE_LAYER : AREA_TWO_LAYERS;
-    uint64_t square = (uint64_t)RADIUS_INSIDE * RADIUS_INSIDE + (uint64_t)((double)sector * area);
-    uint32_t radius = square_root(square);
-
-    if (radius > RADIUS_OUTSIDE)
-        radius = RADIUS_OUTSIDE;
+    if (drive->profile.timing == TIMING_REALISTIC)
+        return rotation_speed_at(&rotation, radius);
+    radius /= 1000;
     uint64_t tenths =
-        ((uint64_t)drive->read_speed * 10 * radius / RADIUS_OUTSIDE + SPEED_1X / 2) / SPEED_1X;
+        ((uint64_t)drive->read_speed * 10 * radius / RADIUS_OUTSIDE_MICROMETRES + SPEED_1X / 2) /
+        SPEED_1X;
     return (uint32_t)(tenths * SPEED_1X / 10);
 }
 
-static struct mmc_performance_descriptor descriptor(const struct drive *drive, uint32_t first,
-                                                    uint32_t last, uint32_t first_sector,
-                                                    uint32_t last_sector)
-{
-    return (struct mmc_performance_descriptor){
-        .start_lba = to_be32(first),
-        .start_speed = to_be32(speed_at(drive, first_sector)),
-        .end_lba = to_be32(last),
-        .end_speed = to_be32(speed_at(drive, last_sector)),
-    };
-}
-
-/* One descriptor for a layer: rising outwards, and on the second layer of an opposite track path
- * falling inwards. */
-static unsigned nominal_descriptors(const struct drive *drive,
-                                    struct mmc_performance_descriptor *descriptors)
-{
-    uint32_t last = disc_sectors(drive->disc) - 1;
-    uint32_t layer_break = disc_layer_break(drive->disc);
-    bool opposite = disc_description(drive->disc)->track_path == DISC_TRACK_PATH_OPPOSITE;
-
-    if (layer_break == 0) {
-        descriptors[0] = descriptor(drive, 0, last, 0, last);
-        return 1;
-    }
-    descriptors[0] = descriptor(drive, 0, layer_break - 1, 0, layer_break - 1);
-    if (opposite)
-        descriptors[1] =
-            descriptor(drive, layer_break, last, layer_break - 1, 2 * layer_break - 1 - last);
-    else
-        descriptors[1] = descriptor(drive, layer_break, last, 0, last - layer_break);
-    return 2;
-}
+/* Of two layers, each in two parts. */
+#define DESCRIPTORS_MAX 4
 
 struct performance_answer {
     struct mmc_performance_header header;
-    struct mmc_performance_descriptor descriptor[2];
+    struct mmc_performance_descriptor descriptor[DESCRIPTORS_MAX];
 };
+
+static void add_descriptor(const struct drive *drive, const struct geometry *disc, uint32_t first,
+                           uint32_t last, struct performance_answer *answer, unsigned *descriptors)
+{
+    answer->descriptor[(*descriptors)++] = (struct mmc_performance_descriptor){
+        .start_lba = to_be32(first),
+        .start_speed = to_be32(speed_at(drive, geometry_radius(disc, first))),
+        .end_lba = to_be32(last),
+        .end_speed = to_be32(speed_at(drive, geometry_radius(disc, last))),
+    };
+}
+
+/*
+ * A layer: rising outwards, and on the second layer of an opposite track path falling inwards.
+ * With constant linear velocity a part of its own where the speed no longer changes.
+ */
+static void describe_layer(const struct drive *drive, const struct geometry *disc, uint32_t first,
+                           uint32_t last, struct performance_answer *answer, unsigned *descriptors)
+{
+    struct rotation rotation = mechanism_rotation(drive);
+    uint32_t radius = rotation_full_speed_radius(&rotation);
+    bool bends = radius > GEOMETRY_RADIUS_INSIDE && radius < GEOMETRY_RADIUS_OUTSIDE;
+    uint32_t knee = bends ? geometry_sectors_within(disc, radius) : 0;
+    uint32_t first_inside = geometry_sectors_inside(disc, first);
+    uint32_t last_inside = geometry_sectors_inside(disc, last);
+
+    if (knee > first_inside && knee < last_inside) {
+        uint32_t lba = first + (knee - first_inside);
+        add_descriptor(drive, disc, first, lba, answer, descriptors);
+        add_descriptor(drive, disc, lba + 1, last, answer, descriptors);
+    } else if (knee > last_inside && knee < first_inside) {
+        uint32_t lba = first + (first_inside - knee);
+        add_descriptor(drive, disc, first, lba - 1, answer, descriptors);
+        add_descriptor(drive, disc, lba, last, answer, descriptors);
+    } else {
+        add_descriptor(drive, disc, first, last, answer, descriptors);
+    }
+}
+
+static unsigned nominal_descriptors(const struct drive *drive, struct performance_answer *answer)
+{
+    struct geometry disc = geometry_of(drive->disc);
+    uint32_t first = 0;
+    unsigned descriptors = 0;
+
+    if (disc.layer_break != 0) {
+        describe_layer(drive, &disc, 0, disc.layer_break - 1, answer, &descriptors);
+        first = disc.layer_break;
+    }
+    describe_layer(drive, &disc, first, disc.sectors - 1, answer, &descriptors);
+    return descriptors;
+}
 
 static struct sense answer_performance(struct drive_command *command,
                                        struct performance_answer *answer, unsigned descriptors)
@@ -133,7 +135,7 @@ static struct sense nominal_performance(struct drive *drive, struct drive_comman
     if (except != 0)
         answer.header.flags |= MMC_PERFORMANCE_IS_EXCEPT;
     if (answer.header.flags == 0 && medium_is_ready(drive))
-        descriptors = nominal_descriptors(drive, answer.descriptor);
+        descriptors = nominal_descriptors(drive, &answer);
     return answer_performance(command, &answer, descriptors);
 }
 
@@ -151,13 +153,19 @@ struct sense command_get_performance(struct drive *drive, struct drive_command *
     }
 }
 
+static void set_read_speed(struct drive *drive, uint32_t speed)
+{
+    drive->read_speed = speed;
+    mechanism_rotate(drive);
+}
+
 /* The read speed that a parameter list of performance type asks for. */
 static struct sense stream_at(struct drive *drive, const struct mmc_streaming *list)
 {
     uint64_t time = from_be32(list->read_time);
 
     if ((list->flags & MMC_STREAMING_RDD) != 0) {
-        drive->read_speed = (uint32_t)drive->profile.max_read_speed;
+        set_read_speed(drive, (uint32_t)drive->profile.max_read_speed);
         return sense_good();
     }
     if (time == 0)
@@ -166,7 +174,7 @@ static struct sense stream_at(struct drive *drive, const struct mmc_streaming *l
     uint32_t speed = supported_speed(drive, wanted > UINT32_MAX ? UINT32_MAX : (uint32_t)wanted);
     if ((list->flags & MMC_STREAMING_EXACT) != 0 && speed != wanted)
         return sense_in_list(offsetof(struct mmc_streaming, read_size), -1);
-    drive->read_speed = speed;
+    set_read_speed(drive, speed);
     return sense_good();
 }
 
@@ -192,9 +200,9 @@ struct sense command_set_cd_speed(struct drive *drive, struct drive_command *com
     const struct mmc_cdb_set_cd_speed *cdb = COMMAND_CDB(mmc_cdb_set_cd_speed, command);
     uint32_t speed = from_be16(cdb->read_speed);
 
-    drive->read_speed = speed == SPEED_MAXIMUM ? (uint32_t)drive->profile.max_read_speed
-                                               : supported_speed(drive, speed);
     drive->rotation_control = cdb->rotation_control & 0x03;
+    set_read_speed(drive, speed == SPEED_MAXIMUM ? (uint32_t)drive->profile.max_read_speed
+                                                 : supported_speed(drive, speed));
     return sense_good();
 }
 

@@ -75,20 +75,33 @@ struct sense command_verify(struct drive *drive, struct drive_command *command)
     if ((cdb->flags & MMC_READ_RELADR) != 0)
         return sense_in_cdb(offsetof(struct mmc_cdb_10, flags), 0);
     struct sense sense = check_range(drive, lba, sectors);
-    return sense.code == SENSE_NO_SENSE ? verify(drive, lba, sectors) : sense;
+    if (sense.code != SENSE_NO_SENSE)
+        return sense;
+    command->delay += mechanism_read(drive, lba, sectors, true);
+    return verify(drive, lba, sectors);
 }
 
 struct sense command_seek(struct drive *drive, struct drive_command *command)
 {
-    return check_range(drive, from_be32(COMMAND_CDB(mmc_cdb_10, command)->address), 1);
+    uint32_t lba = from_be32(COMMAND_CDB(mmc_cdb_10, command)->address);
+    struct sense sense = check_range(drive, lba, 1);
+
+    if (sense.code == SENSE_NO_SENSE)
+        mechanism_seek(drive, lba);
+    return sense;
 }
 
 struct sense command_set_read_ahead(struct drive *drive, struct drive_command *command)
 {
     const struct mmc_cdb_set_read_ahead *cdb = COMMAND_CDB(mmc_cdb_set_read_ahead, command);
-    struct sense sense = check_range(drive, from_be32(cdb->trigger_lba), 1);
-    return sense.code == SENSE_NO_SENSE ? check_range(drive, from_be32(cdb->read_ahead_lba), 1)
-                                        : sense;
+    uint32_t trigger = from_be32(cdb->trigger_lba), target = from_be32(cdb->read_ahead_lba);
+    struct sense sense = check_range(drive, trigger, 1);
+
+    if (sense.code == SENSE_NO_SENSE)
+        sense = check_range(drive, target, 1);
+    if (sense.code == SENSE_NO_SENSE)
+        mechanism_set_trigger(drive, trigger, target);
+    return sense;
 }
 
 struct sense command_synchronize_cache(struct drive *drive, struct drive_command *command)

@@ -46,6 +46,7 @@ struct sense command_answer_from_medium(struct drive *drive, struct drive_comman
     command->private_part.from_medium = true;
     command->private_part.lba = lba;
     command->private_part.medium_generation = drive->medium_generation;
+    command->delay += mechanism_read(drive, lba, sectors, (command->cdb[1] & MMC_READ_FUA) != 0);
     command->data_in_length = (uint64_t)sectors * DVD_SECTOR_SIZE;
     return sense_good();
 }

@@ -14,9 +14,10 @@ static void set_defaults(struct drive *drive)
 {
     mode_pages_reset(&drive->modes);
     drive->read_speed = (uint32_t)drive->profile.max_read_speed;
-    drive->rotation_control = 1;
+    drive->rotation_control = MMC_ROTATION_CAV;
     drive->power = DRIVE_POWER_ACTIVE;
     drive->last_access = drive->now;
+    mechanism_rotate(drive);
 }
 
 struct drive *drive_create(const struct drive_profile *profile,
@@ -37,6 +38,7 @@ struct drive *drive_create(const struct drive_profile *profile,
     drive->now = now;
     drive->medium = DRIVE_MEDIUM_ABSENT;
     set_defaults(drive);
+    mechanism_init(drive);
     authentication_init(drive);
     for (unsigned i = 0; i < profile->fault_count; i++) {
         if (drive_fault_add(drive, &profile->faults[i]) == FAULT_ADDED)
@@ -172,6 +174,7 @@ void drive_reset(struct drive *drive, enum drive_reset reset, uint64_t now)
         event_queue_clear(&nexus->events);
     }
     set_defaults(drive);
+    mechanism_reset(drive);
     authentication_clear(drive);
     medium_restart(drive);
     attention_raise(drive, reset_attention(reset), NULL);

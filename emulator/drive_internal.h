@@ -9,6 +9,8 @@
 #include "emulator/agid_pool.h"
 #include "emulator/drive.h"
 #include "emulator/event_queue.h"
+#include "emulator/mechanics.h"
+#include "emulator/mmc_cdb.h"
 #include "emulator/mode_pages.h"
 #include "emulator/sense.h"
 #include "media/random.h"
@@ -64,6 +66,9 @@ struct drive {
     struct mode_pages modes;
     uint32_t read_speed; /* kB/s, as set by SET CD SPEED or SET STREAMING */
     uint8_t rotation_control;
+
+    struct mechanics mechanics; /* with TIMING_REALISTIC */
+    uint64_t starting_until;    /* after a START STOP UNIT with IMMED: 02/04/01 before that */
 
     struct agid_pool agids;
     bool asf;
@@ -146,6 +151,35 @@ void power_change(struct drive *drive, enum drive_power power);
 void power_access(struct drive *drive);
 void power_advance(struct drive *drive);
 uint64_t power_deadline(const struct drive *drive);
+
+/*
+ * mechanism.c: the mechanics, moved by what happens to the drive.  Times are of the drive's clock;
+ * with TIMING_INSTANT everything is done now, but for the spin-up time.
+ */
+void mechanism_init(struct drive *drive);
+void mechanism_reset(struct drive *drive);
+/* The rotation follows read_speed and rotation_control. */
+void mechanism_rotate(struct drive *drive);
+/* The mechanism follows the power condition. */
+void mechanism_power(struct drive *drive);
+void mechanism_open_tray(struct drive *drive);
+/* When the tray is in. */
+uint64_t mechanism_close_tray(struct drive *drive);
+/* When the disc in the drive is identified. */
+uint64_t mechanism_identify(struct drive *drive);
+/* When the spindle turns and the pick-up follows its track. */
+uint64_t mechanism_start(struct drive *drive);
+void mechanism_stop(struct drive *drive);
+/* When tray and spindle are what they were told to be; possibly in the past. */
+uint64_t mechanism_busy_until(const struct drive *drive);
+/* How long sectors that exist take, from now.  `from_disc`: not from the buffer. */
+uint64_t mechanism_read(struct drive *drive, uint32_t lba, uint32_t sectors, bool from_disc);
+void mechanism_seek(struct drive *drive, uint32_t lba);
+void mechanism_set_trigger(struct drive *drive, uint32_t trigger, uint32_t lba);
+/* How long KEY2 takes to be judged. */
+uint64_t mechanism_authentication_time(const struct drive *drive);
+/* How the spindle turns, as GET PERFORMANCE reports it. */
+struct rotation mechanism_rotation(const struct drive *drive);
 
 /* authentication.c: the drive's CSS state, with everything that observers hear of it. */
 void authentication_init(struct drive *drive);

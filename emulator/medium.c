@@ -19,6 +19,8 @@ struct sense medium_sense(const struct drive *drive, enum sense_code unusable)
     case DRIVE_MEDIUM_UNUSABLE:
         return sense_of(unusable);
     case DRIVE_MEDIUM_READY:
+        if (drive->now < drive->starting_until)
+            return sense_of(SENSE_BECOMING_READY);
         break;
     }
     return sense_good();
@@ -39,6 +41,7 @@ void medium_open_tray(struct drive *drive)
     drive->returns = false;
     drive->medium_generation++;
     authentication_clear(drive);
+    mechanism_open_tray(drive);
     enter(drive, DRIVE_MEDIUM_TRAY_OPEN);
     if (drive->disc)
         event_raise(drive, EVENT_CLASS_MEDIA, EVENT_MEDIA_REMOVAL);
@@ -48,6 +51,10 @@ void medium_open_tray(struct drive *drive)
 
 static void become_ready(struct drive *drive)
 {
+    if (!drive->disc) {
+        enter(drive, DRIVE_MEDIUM_ABSENT);
+        return;
+    }
     bool usable = disc_medium(drive->disc) == DISC_MEDIUM_DVD_ROM;
 
     if (drive->returns) {
@@ -56,6 +63,7 @@ static void become_ready(struct drive *drive)
         return;
     }
     drive->read_speed = (uint32_t)drive->profile.max_read_speed;
+    mechanism_rotate(drive);
     enter(drive, usable ? DRIVE_MEDIUM_READY : DRIVE_MEDIUM_UNUSABLE);
     attention_raise(drive, SENSE_MEDIUM_MAY_HAVE_CHANGED, NULL);
     event_raise(drive, EVENT_CLASS_MEDIA, EVENT_MEDIA_NEW);
@@ -63,16 +71,14 @@ static void become_ready(struct drive *drive)
         event_raise(drive, EVENT_CLASS_OPERATIONAL_CHANGE, EVENT_OPERATIONAL_CHANGED);
 }
 
-static void spin_up(struct drive *drive)
+/* The tray is closed: at `time` it is known what lies in it. */
+static void become_ready_at(struct drive *drive, uint64_t time)
 {
-    uint64_t time = (uint64_t)drive->profile.spin_up_time * NANOSECONDS_PER_MILLISECOND;
-
-    power_access(drive);
-    if (time == 0) {
+    if (time == drive->now) {
         become_ready(drive);
         return;
     }
-    drive->ready_at = drive->now + time;
+    drive->ready_at = time;
     enter(drive, DRIVE_MEDIUM_BECOMING_READY);
     event_raise(drive, EVENT_CLASS_DEVICE_BUSY, EVENT_BUSY_CHANGED);
 }
@@ -87,14 +93,21 @@ void medium_leave_ready(struct drive *drive, uint64_t time)
     event_raise(drive, EVENT_CLASS_DEVICE_BUSY, EVENT_BUSY_CHANGED);
 }
 
+static void spin_up(struct drive *drive)
+{
+    power_access(drive);
+    become_ready_at(drive, mechanism_identify(drive));
+}
+
 void medium_close_tray(struct drive *drive)
 {
     if (drive->medium != DRIVE_MEDIUM_TRAY_OPEN)
         return;
+    uint64_t closed = mechanism_close_tray(drive);
     if (drive->disc)
         spin_up(drive);
     else
-        enter(drive, DRIVE_MEDIUM_ABSENT);
+        become_ready_at(drive, closed);
 }
 
 void medium_restart(struct drive *drive)
@@ -102,7 +115,7 @@ void medium_restart(struct drive *drive)
     if (!drive->disc || drive->medium == DRIVE_MEDIUM_TRAY_OPEN)
         return;
     drive->returns = false;
-    if (drive->profile.spin_up_time > 0)
+    if (drive->profile.spin_up_time > 0 || drive->profile.timing == TIMING_REALISTIC)
         spin_up(drive);
     else
         event_raise(drive, EVENT_CLASS_MEDIA, EVENT_MEDIA_NEW);

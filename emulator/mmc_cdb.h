@@ -132,6 +132,7 @@ struct mmc_cdb_10 {
     uint8_t operation_code;
     uint8_t flags;
 #define MMC_READ_RELADR        0x01
+#define MMC_READ_FUA           0x08
 #define MMC_READ_RDPROTECT     0xE0
 #define MMC_VERIFY_BYTCHK      0x02
 #define MMC_BUFFER_BLOCK       0x01
@@ -264,6 +265,7 @@ MMC_LAYOUT(mmc_cdb_set_streaming, 12);
 struct mmc_cdb_set_cd_speed {
     uint8_t operation_code;
     uint8_t rotation_control; /* bits 1-0 */
+#define MMC_ROTATION_CAV 1
     be16 read_speed;
     be16 write_speed;
     uint8_t reserved[5];

@@ -9,6 +9,7 @@ void power_change(struct drive *drive, enum drive_power power)
     if (drive->power == power)
         return;
     drive->power = power;
+    mechanism_power(drive);
     if (power == DRIVE_POWER_SLEEP)
         authentication_clear(drive);
     event_raise(drive, EVENT_CLASS_POWER_MANAGEMENT, EVENT_POWER_CHANGED);

@@ -31,6 +31,14 @@ void drive_profile_init(struct drive_profile *profile)
         .agids = PROFILE_AGIDS_MAX,
         .max_read_speed = 22160,
         .buffer_size = 512 * INT64_C(1024),
+        .tray_time = 1500,
+        .start_time = 2000,
+        .identification_time = 5000,
+        .wake_time = 300,
+        .seek_time = 125,
+        .full_seek_time = 250,
+        .layer_change_time = 50,
+        .authentication_time = 100,
         .scrambled_read_gate = true,
         .rpc = REGION_SCHEME_PHASE_2,
         .seed = 1,
@@ -145,6 +153,7 @@ static const char *const unprotected_title_key[] = {"zero", "key-not-present", N
 static const char *const region_gate[] = {"title-key", "strict", NULL};
 static const char *const region_set_medium[] = {"required", "any", NULL};
 static const char *const region_unset[] = {"plays-none", "plays-region-free", NULL};
+static const char *const timing[] = {"instant", "realistic", NULL};
 static const char *const rpc[] = {"phase-2", "phase-1", "none", NULL};
 
 #define PROFILE(field) offsetof(struct profile_file, profile.field)
@@ -157,6 +166,8 @@ static const char *const rpc[] = {"phase-2", "phase-1", "none", NULL};
     {                                                                                              \
         section, key, settings_parse_integer, offset, minimum, maximum, NULL, form                 \
     }
+#define MILLISECONDS(key, field, minimum, maximum, form)                                           \
+    INTEGER("mechanics", key, PROFILE(field), minimum, maximum, form)
 #define SWITCH(section, key, field)                                                                \
     {                                                                                              \
         section, key, settings_parse_switch, PROFILE(field), 0, 0, NULL, "on | off"                \
@@ -186,6 +197,16 @@ static const struct setting profile_settings[] = {
     INTEGER("abilities", "max-read-speed", PROFILE(max_read_speed), 1385, 0xFFFE, "1385..65534 (kB/s)"),
     INTEGER("abilities", "buffer-size", PROFILE(buffer_size), 65536, 0xFFFF * INT64_C(1024), "65536..67107840 (bytes)"),
     INTEGER("abilities", "spin-up-time", PROFILE(spin_up_time), 0, 600000, "0..600000 (milliseconds)"),
+
+    CHOICE("mechanics", "timing", timing, timing, "instant | realistic"),
+    MILLISECONDS("tray-time", tray_time, 0, 60000, "0..60000 (milliseconds)"),
+    MILLISECONDS("start-time", start_time, 0, 60000, "0..60000 (milliseconds)"),
+    MILLISECONDS("identification-time", identification_time, 0, 600000, "0..600000 (milliseconds)"),
+    MILLISECONDS("wake-time", wake_time, 0, 60000, "0..60000 (milliseconds)"),
+    MILLISECONDS("seek-time", seek_time, 0, 10000, "0..10000 (milliseconds)"),
+    MILLISECONDS("full-seek-time", full_seek_time, 0, 30000, "0..30000 (milliseconds), seek-time to three times seek-time"),
+    MILLISECONDS("layer-change-time", layer_change_time, 0, 10000, "0..10000 (milliseconds)"),
+    MILLISECONDS("authentication-time", authentication_time, 0, 10000, "0..10000 (milliseconds)"),
 
     CHOICE("policies", "agid-exhausted", agid_exhausted, agid_exhausted, "refuse | recycle"),
     CHOICE("policies", "agid-on-refused-key", agid_on_refused_key, agid_on_refused_key, "release | keep"),
@@ -230,6 +251,33 @@ static bool settle_region(const char *name, struct profile_file *file,
     return false;
 }
 
+/* The times of the mechanics as ones that go together. */
+static bool settle_mechanics(const char *name, struct drive_profile *profile,
+                             struct diagnostics *diagnostics)
+{
+    bool right = true;
+
+    if (profile->full_seek_time < 0)
+        profile->full_seek_time = 2 * profile->seek_time;
+    if (profile->full_seek_time < profile->seek_time ||
+        profile->full_seek_time > 3 * profile->seek_time) {
+        diagnostics_error(diagnostics,
+                          "%s: [mechanics] full-seek-time = %d does not go with seek-time = %d; "
+                          "accepted: %d..%d",
+                          name, (int)profile->full_seek_time, (int)profile->seek_time,
+                          (int)profile->seek_time, 3 * (int)profile->seek_time);
+        right = false;
+    }
+    if (profile->timing == TIMING_REALISTIC && profile->spin_up_time != 0) {
+        diagnostics_error(diagnostics,
+                          "%s: [abilities] spin-up-time = %d does not go with [mechanics] timing = "
+                          "realistic; accepted: 0, and the times of [mechanics]",
+                          name, (int)profile->spin_up_time);
+        right = false;
+    }
+    return right;
+}
+
 bool drive_profile_read(const char *name, const char *text, struct drive_profile *profile,
                         struct diagnostics *diagnostics)
 {
@@ -237,12 +285,14 @@ bool drive_profile_read(const char *name, const char *text, struct drive_profile
         .region_mask = REGION_MASK_NONE, .user_changes = -1, .vendor_resets = REGION_VENDOR_RESETS};
 
     drive_profile_init(&file.profile);
+    file.profile.full_seek_time = -1; /* not said */
     bool right = settings_read(name, text, profile_settings, &file, diagnostics);
     right = settle_region(name, &file, diagnostics) && right;
     right = fault_sections_read(&file.faults, file.profile.faults, &file.profile.fault_count,
                                 diagnostics) &&
             right;
     settings_sections_release(&file.faults);
+    right = settle_mechanics(name, &file.profile, diagnostics) && right;
     drive_profile_init(profile);
     if (right)
         *profile = file.profile;

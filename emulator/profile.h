@@ -41,6 +41,10 @@ enum profile_region_set_medium {
     REGION_SET_MEDIUM_REQUIRED, /* a CSS disc that allows the new region */
     REGION_SET_MEDIUM_ANY,      /* any disc or none */
 };
+enum profile_timing {
+    TIMING_INSTANT,   /* nothing takes time but spin_up_time */
+    TIMING_REALISTIC, /* the model of mechanics.h */
+};
 enum profile_region_unset {
     REGION_UNSET_PLAYS_NONE,
     REGION_UNSET_PLAYS_REGION_FREE,
@@ -64,6 +68,18 @@ struct drive_profile {
     int64_t max_read_speed; /* kB/s (1000 bytes) */
     int64_t buffer_size;    /* bytes */
     int64_t spin_up_time;   /* milliseconds from the closing of the tray to ready */
+
+    /* Mechanics, milliseconds; all but the first are of TIMING_REALISTIC, which does not use
+     * spin_up_time. */
+    int timing;                  /* enum profile_timing */
+    int64_t tray_time;           /* the way out or in */
+    int64_t start_time;          /* the spindle from standstill to its speed */
+    int64_t identification_time; /* reading the lead-in */
+    int64_t wake_time;           /* from idle until the pick-up follows a track again */
+    int64_t seek_time;           /* mean of random seeks */
+    int64_t full_seek_time;      /* from the inside to the outside, seek_time to 3 * seek_time */
+    int64_t layer_change_time;
+    int64_t authentication_time; /* judging KEY2 */
 
     /* Policies: enumerations above, stored as int for the settings table. */
     int agid_exhausted;

@@ -111,10 +111,11 @@ void css_keystream_sector(const struct css_key *key, uint64_t words[SECTOR_WORDS
         words25[i] = words25[i - 25] ^ words25[i - 22] ^ words25[i - 21] ^ words25[i - 13];
     }
 
-    unsigned __int128 sum = 0;
+    unsigned carry = 0;
     for (size_t i = 0; i < SECTOR_WORDS; i++) {
-        sum = (sum >> 64) + ~words17[i] + words25[i];
-        words[i] = (uint64_t)sum;
+        uint64_t sum;
+        unsigned over = __builtin_add_overflow(~words17[i], words25[i], &sum);
+        carry = over | __builtin_add_overflow(sum, (uint64_t)carry, &words[i]);
     }
 }
 

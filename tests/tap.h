@@ -15,16 +15,24 @@
 #include <check.h>
 #include <stdlib.h>
 
+/* For programs with arguments of their own: runs the suite and returns the exit code.  CK_NOFORK:
+ * the tests share what was made before (a connection, say). */
+static inline int tap_run(Suite *suite, enum fork_status fork_status)
+{
+    setenv("CK_DEFAULT_TIMEOUT", "300", 0);
+    SRunner *runner = srunner_create(suite);
+    srunner_set_tap(runner, "-");
+    srunner_set_fork_status(runner, fork_status);
+    srunner_run_all(runner, CK_SILENT);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
 #define TAP_MAIN(make_suite)                                                                       \
     int main(void)                                                                                 \
     {                                                                                              \
-        setenv("CK_DEFAULT_TIMEOUT", "300", 0);                                                    \
-        SRunner *runner = srunner_create(make_suite());                                            \
-        srunner_set_tap(runner, "-");                                                              \
-        srunner_run_all(runner, CK_SILENT);                                                        \
-        int failed = srunner_ntests_failed(runner);                                                \
-        srunner_free(runner);                                                                      \
-        return failed ? EXIT_FAILURE : EXIT_SUCCESS;                                               \
+        return tap_run(make_suite(), CK_FORK_GETENV);                                              \
     }
 
 #endif

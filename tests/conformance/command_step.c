@@ -130,29 +130,36 @@ static bool fault_status(struct run *run, const struct command_step *step,
                      hex(sense, sizeof sense, answer->sense, DRIVE_SENSE_SIZE));
 }
 
-bool command_step_execute(struct run *run, const struct command_step *step, size_t limit)
+bool command_step_judge(struct run *run, const struct command_step *step, size_t limit,
+                        const struct transport_answer *answer)
 {
-    static struct transport_answer answer;
     static const uint8_t no_sense[DRIVE_SENSE_SIZE];
     char why[100] = "";
 
-    run->transport->execute(run->transport, step->nexus, &step->command, &answer);
-    if (*answer.fault)
-        return run_fault(run, "the transport complains: %s", answer.fault);
+    if (*answer->fault)
+        return run_fault(run, "the transport complains: %s", answer->fault);
     if (!step->refused) {
-        if (answer.status != DRIVE_STATUS_GOOD)
-            return fault_status(run, step, &answer, "status");
-        if (memcmp(answer.sense, no_sense, sizeof no_sense) != 0)
-            return fault_status(run, step, &answer, "sense with GOOD");
+        if (answer->status != DRIVE_STATUS_GOOD)
+            return fault_status(run, step, answer, "status");
+        if (memcmp(answer->sense, no_sense, sizeof no_sense) != 0)
+            return fault_status(run, step, answer, "sense with GOOD");
     } else {
-        if (answer.status != DRIVE_STATUS_CHECK_CONDITION)
-            return fault_status(run, step, &answer, "status");
-        if (!sense_matches(&step->sense, answer.sense, why, sizeof why))
-            return fault_status(run, step, &answer, why);
+        if (answer->status != DRIVE_STATUS_CHECK_CONDITION)
+            return fault_status(run, step, answer, "status");
+        if (!sense_matches(&step->sense, answer->sense, why, sizeof why))
+            return fault_status(run, step, answer, why);
     }
-    if (!pattern_matches(&step->data_in, limit, answer.data, answer.length))
-        return fault_data(run, step, limit, &answer);
+    if (!pattern_matches(&step->data_in, limit, answer->data, answer->length))
+        return fault_data(run, step, limit, answer);
     return true;
+}
+
+bool command_step_execute(struct run *run, const struct command_step *step, size_t limit)
+{
+    static struct transport_answer answer;
+
+    run->transport->execute(run->transport, step->nexus, &step->command, &answer);
+    return command_step_judge(run, step, limit, &answer);
 }
 
 void run_quietly(struct run *run, unsigned nexus, const uint8_t *cdb, uint8_t length,

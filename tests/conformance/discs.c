@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "media/fixture.h"
 #include "tests/conformance/texts.h"
 #include "tests/conformance/vectors.h"
 
@@ -223,8 +224,23 @@ static struct disc *make(const struct disc_kind *kind)
     return disc;
 }
 
+static struct disc *load(const char *path)
+{
+    struct disc_description description;
+    struct diagnostics diagnostics;
+
+    diagnostics_to_stderr(&diagnostics);
+    if (!fixture_load(path, &description, &diagnostics))
+        return NULL;
+    struct disc *disc = disc_create(&description, &diagnostics);
+    disc_description_release(&description);
+    return disc;
+}
+
 struct disc *discs_get(const char *name)
 {
+    if (strchr(name, '/'))
+        return load(name);
     for (size_t i = 0; i < COUNT(kinds); i++) {
         if (strcmp(kinds[i].name, name) != 0)
             continue;

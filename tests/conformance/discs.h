@@ -37,7 +37,8 @@
 
 /*
  * The disc of that name, with a reference that the caller gives back; made when it is first asked
- * for.  NULL after a message on standard error when there is no such disc or it cannot be made.
+ * for.  A name with a slash is the path of a fixture or image instead.  NULL after a message on
+ * standard error when there is no such disc or it cannot be made.
  */
 struct disc *discs_get(const char *name);
 

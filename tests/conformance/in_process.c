@@ -216,6 +216,7 @@ static void execute(struct transport *transport, unsigned nexus,
 
     drive_begin(self->drive, &command, self->now);
     self->now += command.delay;
+    answer->delay = command.delay;
     if (command.delivery != DRIVE_DELIVERY_NORMAL) {
         give_up(self, &command, answer);
         return;

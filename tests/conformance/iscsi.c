@@ -131,6 +131,7 @@ static void execute(struct transport *transport, unsigned nexus,
     memset(answer->sense, 0, sizeof answer->sense);
     answer->fault[0] = '\0';
     answer->length = 0;
+    answer->delay = 0;
     answer->delivery = DRIVE_DELIVERY_NORMAL;
     answer->status = 0xFF;
     if (!task || !iscsi_scsi_command_sync(self->context, request->lun, task, NULL)) {
@@ -194,6 +195,33 @@ static bool vendor_reset(struct transport *transport, bool *done)
     return true;
 }
 
+/* The settings become the members of a JSON object; they need no escapes. */
+static bool fault_add(struct transport *transport, const char *name, const char *const *words,
+                      size_t count)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+
+    if (!stream)
+        return false;
+    fprintf(stream, "\"name\":\"%s\",\"rule\":{", name);
+    for (size_t i = 0; i < count; i++) {
+        int key = (int)strcspn(words[i], "=");
+        const char *value = words[i][key] ? words[i] + key + 1 : "";
+        fprintf(stream, "%s\"%.*s\":\"%s\"", i > 0 ? "," : "", key, words[i], value);
+    }
+    fputc('}', stream);
+    bool good = fclose(stream) == 0 && control((struct iscsi *)transport, "fault-add", text);
+    free(text);
+    return good;
+}
+
+static bool fault_clear(struct transport *transport)
+{
+    return control((struct iscsi *)transport, "fault-clear", "");
+}
+
 static void close_iscsi(struct transport *transport)
 {
     struct iscsi *self = (struct iscsi *)transport;
@@ -240,6 +268,8 @@ struct transport *transport_iscsi(const char *portal, const char *operator, cons
         .eject = eject,
         .press = press,
         .vendor_reset = vendor_reset,
+        .fault_add = fault_add,
+        .fault_clear = fault_clear,
         .close = close_iscsi,
     };
     self->discs = discs;

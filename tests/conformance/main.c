@@ -17,16 +17,17 @@
 #include <string.h>
 
 #include "tests/conformance/discs.h"
+#include "tests/conformance/iscsi_excuses.h"
 #include "tests/conformance/runner.h"
 #include "tests/conformance/table.h"
 
 static void (*const subjects[])(struct suite *) = {
-    rows_opcodes,        rows_states,        rows_conditions, rows_inquiry, rows_mode_sense,
-    rows_mode_select,    rows_configuration, rows_tray,       rows_prevent, rows_power,
-    rows_attention,      rows_events,        rows_medium,     rows_read,    rows_toc,
-    rows_performance,    rows_structures,    rows_scrambled,  rows_agid,    rows_key_formats,
-    rows_authentication, rows_key_states,    rows_keys,       rows_region,  rows_linux,
-    rows_windows,        rows_traces,
+    rows_opcodes,     rows_states,         rows_conditions, rows_inquiry,   rows_mode_sense,
+    rows_mode_select, rows_configuration,  rows_tray,       rows_prevent,   rows_power,
+    rows_attention,   rows_events,         rows_medium,     rows_read,      rows_toc,
+    rows_performance, rows_mechanics,      rows_structures, rows_scrambled, rows_agid,
+    rows_key_formats, rows_authentication, rows_key_states, rows_keys,      rows_region,
+    rows_linux,       rows_windows,        rows_traces,
 };
 
 struct tally {
@@ -110,6 +111,13 @@ static bool run_over_iscsi(const struct suite *suite, char **words, const char *
     return transport;
 }
 
+static const struct table table = {
+    .command = "conformance --table",
+    .title = "Which row of the conformance suite runs where",
+    .ids = "Ids are of the references: MMC, CSS, the host software's check lists and traces.",
+    .excuse = iscsi_excuse,
+};
+
 int main(int count, char **words)
 {
     struct suite *suite;
@@ -118,11 +126,11 @@ int main(int count, char **words)
 
     if (count == 3 && !strcmp(words[1], "--write-discs"))
         return discs_write(words[2]) ? EXIT_SUCCESS : EXIT_FAILURE;
-    suite = suite_create();
+    suite = suite_new();
     for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++)
         subjects[i](suite);
     if (count == 2 && !strcmp(words[1], "--table")) {
-        table_print(suite, stdout);
+        table_print(suite, &table, stdout);
         suite_release(suite);
         return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
     }

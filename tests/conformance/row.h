@@ -73,7 +73,7 @@ struct row {
 /* All rows, in order. */
 struct suite;
 
-struct suite *suite_create(void);
+struct suite *suite_new(void);
 void suite_release(struct suite *suite);
 size_t suite_rows(const struct suite *suite);
 const struct row *suite_row(const struct suite *suite, size_t index);
@@ -104,6 +104,7 @@ void rows_medium(struct suite *suite);
 void rows_read(struct suite *suite);
 void rows_toc(struct suite *suite);
 void rows_performance(struct suite *suite);
+void rows_mechanics(struct suite *suite);
 void rows_structures(struct suite *suite);
 void rows_scrambled(struct suite *suite);
 void rows_agid(struct suite *suite);

@@ -32,6 +32,10 @@ struct command_step {
 bool command_step_parse(struct run *run, const char *line, struct command_step *step);
 void command_step_release(struct command_step *step);
 
+/* Compares an answer, the data-in cut to `limit` bytes, with what the line says. */
+bool command_step_judge(struct run *run, const struct command_step *step, size_t limit,
+                        const struct transport_answer *answer);
+
 /* Sends it with the data-in cut to `limit` bytes and compares everything. */
 bool command_step_execute(struct run *run, const struct command_step *step, size_t limit);
 

@@ -70,6 +70,16 @@ static bool step_power_cycle(struct run *run, char *arguments)
     return power_on(run, arguments, true, &profile);
 }
 
+/* From the insertion of a disc into a closed drive until it is ready. */
+static uint64_t time_to_ready(const struct drive_profile *profile)
+{
+    int64_t time = profile->spin_up_time;
+
+    if (profile->timing == TIMING_REALISTIC)
+        time = 2 * profile->tray_time + profile->start_time + profile->identification_time;
+    return (uint64_t)time * MILLISECOND;
+}
+
 static bool step_start(struct run *run, char *arguments)
 {
     struct drive_profile profile;
@@ -86,8 +96,8 @@ static bool step_start(struct run *run, char *arguments)
         return cannot(run, "insert a disc");
     if (!run->transport->insert(run->transport, arguments))
         return run_fault(run, "no disc %s", arguments);
-    if (profile.spin_up_time > 0 &&
-        !run->transport->wait(run->transport, (uint64_t)profile.spin_up_time * MILLISECOND))
+    uint64_t time = time_to_ready(&profile);
+    if (time > 0 && !run->transport->wait(run->transport, time))
         return run_fault(run, "no time passes");
     return take_conditions(run, 1);
 }

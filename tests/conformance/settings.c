@@ -31,14 +31,22 @@ static const struct number {
     const char *name;
     size_t offset;
 } numbers[] = {
-    {"inquiry-length", offsetof(struct drive_profile, inquiry_length)},
-    {"interface",      offsetof(struct drive_profile, interface)     },
-    {"agids",          offsetof(struct drive_profile, agids)         },
-    {"max-read-speed", offsetof(struct drive_profile, max_read_speed)},
-    {"buffer-size",    offsetof(struct drive_profile, buffer_size)   },
-    {"spin-up-time",   offsetof(struct drive_profile, spin_up_time)  },
-    {"seed",           offsetof(struct drive_profile, seed)          },
-    {"css-variant",    offsetof(struct drive_profile, css_variant)   },
+    {"inquiry-length",      offsetof(struct drive_profile, inquiry_length)     },
+    {"interface",           offsetof(struct drive_profile, interface)          },
+    {"agids",               offsetof(struct drive_profile, agids)              },
+    {"max-read-speed",      offsetof(struct drive_profile, max_read_speed)     },
+    {"buffer-size",         offsetof(struct drive_profile, buffer_size)        },
+    {"spin-up-time",        offsetof(struct drive_profile, spin_up_time)       },
+    {"tray-time",           offsetof(struct drive_profile, tray_time)          },
+    {"start-time",          offsetof(struct drive_profile, start_time)         },
+    {"identification-time", offsetof(struct drive_profile, identification_time)},
+    {"wake-time",           offsetof(struct drive_profile, wake_time)          },
+    {"seek-time",           offsetof(struct drive_profile, seek_time)          },
+    {"full-seek-time",      offsetof(struct drive_profile, full_seek_time)     },
+    {"layer-change-time",   offsetof(struct drive_profile, layer_change_time)  },
+    {"authentication-time", offsetof(struct drive_profile, authentication_time)},
+    {"seed",                offsetof(struct drive_profile, seed)               },
+    {"css-variant",         offsetof(struct drive_profile, css_variant)        },
 };
 
 static const struct choice {
@@ -68,6 +76,8 @@ static const struct choice {
      REGION_UNSET_PLAYS_NONE                                                                                          },
     {"region-unset=plays-region-free",    offsetof(struct drive_profile, region_unset),
      REGION_UNSET_PLAYS_REGION_FREE                                                                                   },
+    {"timing=instant",                    offsetof(struct drive_profile, timing),                TIMING_INSTANT       },
+    {"timing=realistic",                  offsetof(struct drive_profile, timing),                TIMING_REALISTIC     },
     {"rpc=phase-2",                       offsetof(struct drive_profile, rpc),                   REGION_SCHEME_PHASE_2},
     {"rpc=phase-1",                       offsetof(struct drive_profile, rpc),                   REGION_SCHEME_PHASE_1},
     {"rpc=none",                          offsetof(struct drive_profile, rpc),                   REGION_SCHEME_NONE   },

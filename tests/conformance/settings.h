@@ -8,8 +8,8 @@
 
 /*
  * The drive of a row without settings: default policies, identity VODD / "DVD-ROM MODEL 16" / 1.00,
- * serial number 123456789012, SCSI, 4 AGIDs, 16x, 512 KiB, no spin-up time, CSS variant 13 and
- * challenge 10h..19h (internal order) in every session.
+ * serial number 123456789012, SCSI, 4 AGIDs, 16x, 512 KiB, no spin-up time, instant, CSS variant 13
+ * and challenge 10h..19h (internal order) in every session.
  */
 void conformance_profile(struct drive_profile *profile);
 

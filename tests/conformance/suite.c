@@ -34,7 +34,7 @@ static char *format(const char *text, va_list arguments)
     return result;
 }
 
-struct suite *suite_create(void)
+struct suite *suite_new(void)
 {
     return memset(grow(NULL, sizeof(struct suite)), 0, sizeof(struct suite));
 }

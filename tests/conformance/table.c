@@ -4,8 +4,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "tests/conformance/iscsi_excuses.h"
-
 static bool is_first_of_id(const struct suite *suite, size_t index)
 {
     for (size_t i = 0; i < index; i++)
@@ -14,7 +12,8 @@ static bool is_first_of_id(const struct suite *suite, size_t index)
     return true;
 }
 
-static void print_id(const struct suite *suite, size_t first, FILE *stream)
+static void print_id(const struct suite *suite, const struct table *table, size_t first,
+                     FILE *stream)
 {
     const char *id = suite_row(suite, first)->id;
     size_t rows = 0, excused = 0;
@@ -23,50 +22,52 @@ static void print_id(const struct suite *suite, size_t first, FILE *stream)
         if (strcmp(suite_row(suite, i)->id, id) != 0)
             continue;
         rows++;
-        if (iscsi_excuse(suite_row(suite, i)))
+        if (table->excuse(suite_row(suite, i)))
             excused++;
     }
     fprintf(stream, "| %s | %zu | %zu | %zu | %zu |\n", id, rows, rows, rows - excused, excused);
 }
 
-static void print_excused_for(const struct suite *suite, const char *reason, FILE *stream)
+static void print_excused_for(const struct suite *suite, const struct table *table,
+                              const char *reason, FILE *stream)
 {
     fprintf(stream, "\n### %s\n\n", reason);
     for (size_t i = 0; i < suite_rows(suite); i++) {
         const struct row *row = suite_row(suite, i);
-        const char *excuse = iscsi_excuse(row);
+        const char *excuse = table->excuse(row);
         if (excuse && !strcmp(excuse, reason))
             fprintf(stream, "- %s: %s\n", row->id, row->name);
     }
 }
 
-static bool is_first_of_reason(const struct suite *suite, size_t index, const char *reason)
+static bool is_first_of_reason(const struct suite *suite, const struct table *table, size_t index,
+                               const char *reason)
 {
     for (size_t i = 0; i < index; i++) {
-        const char *excuse = iscsi_excuse(suite_row(suite, i));
+        const char *excuse = table->excuse(suite_row(suite, i));
         if (excuse && !strcmp(excuse, reason))
             return false;
     }
     return true;
 }
 
-void table_print(const struct suite *suite, FILE *stream)
+void table_print(const struct suite *suite, const struct table *table, FILE *stream)
 {
     fprintf(stream,
             "<!-- SPDX-License-Identifier: MIT -->\n"
-            "<!-- Written by `conformance --table` (tests/conformance); a test compares it with "
-            "the suite. -->\n"
-            "# Which row of the conformance suite runs where\n\n"
-            "Ids are of the references: MMC, CSS, the host software's check lists and traces.\n\n"
+            "<!-- Written by `%s`; a test compares it with the suite. -->\n"
+            "# %s\n\n"
+            "%s\n\n"
             "| id | rows | in process, whole and in pieces | iSCSI | excused there |\n"
-            "|---|---|---|---|---|\n");
+            "|---|---|---|---|---|\n",
+            table->command, table->title, table->ids);
     for (size_t i = 0; i < suite_rows(suite); i++)
         if (is_first_of_id(suite, i))
-            print_id(suite, i, stream);
+            print_id(suite, table, i, stream);
     fprintf(stream, "\n## Rows that cannot run over iSCSI\n");
     for (size_t i = 0; i < suite_rows(suite); i++) {
-        const char *reason = iscsi_excuse(suite_row(suite, i));
-        if (reason && is_first_of_reason(suite, i, reason))
-            print_excused_for(suite, reason, stream);
+        const char *reason = table->excuse(suite_row(suite, i));
+        if (reason && is_first_of_reason(suite, table, i, reason))
+            print_excused_for(suite, table, reason, stream);
     }
 }

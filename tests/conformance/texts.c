@@ -32,6 +32,21 @@ static void text_identity(FILE *stream, const struct drive_profile *profile)
             profile->inquiry_length, profile->interface);
 }
 
+static void text_mechanics(FILE *stream, const struct drive_profile *profile)
+{
+    static const char *const timing[] = {"instant", "realistic"};
+
+    fprintf(stream, "[mechanics]\ntiming = %s\n", timing[profile->timing]);
+    fprintf(stream, "tray-time = %" PRId64 "\nstart-time = %" PRId64 "\n", profile->tray_time,
+            profile->start_time);
+    fprintf(stream, "identification-time = %" PRId64 "\nwake-time = %" PRId64 "\n",
+            profile->identification_time, profile->wake_time);
+    fprintf(stream, "seek-time = %" PRId64 "\nfull-seek-time = %" PRId64 "\n", profile->seek_time,
+            profile->full_seek_time);
+    fprintf(stream, "layer-change-time = %" PRId64 "\nauthentication-time = %" PRId64 "\n",
+            profile->layer_change_time, profile->authentication_time);
+}
+
 static void text_policies(FILE *stream, const struct drive_profile *profile)
 {
     static const char *const exhausted[] = {"refuse", "recycle"};
@@ -70,6 +85,7 @@ void text_profile(FILE *stream, const struct drive_profile *profile)
             on_off(profile->css), profile->agids, profile->max_read_speed);
     fprintf(stream, "buffer-size = %" PRId64 "\nspin-up-time = %" PRId64 "\n", profile->buffer_size,
             profile->spin_up_time);
+    text_mechanics(stream, profile);
     text_policies(stream, profile);
     text_region(stream, profile);
     fprintf(stream, "[random]\nseed = %" PRId64 "\n", profile->seed);

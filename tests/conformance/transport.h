@@ -33,7 +33,8 @@ struct transport_answer {
     uint8_t status;                  /* SAM status code */
     uint8_t sense[DRIVE_SENSE_SIZE]; /* zero with GOOD */
     uint8_t data[TRANSPORT_DATA_MAX];
-    size_t length; /* bytes of data that arrived */
+    size_t length;  /* bytes of data that arrived */
+    uint64_t delay; /* nanoseconds that the mechanism took, 0 where nobody can tell */
     /* Why no status arrived, after a fault rule; DRIVE_DELIVERY_NORMAL: it did. */
     enum drive_delivery delivery;
     /* What the transport itself found wrong with the exchange; empty if nothing. */

@@ -392,6 +392,28 @@ START_TEST(delay_is_fixed_or_drawn)
 }
 END_TEST
 
+START_TEST(a_delay_comes_on_top_of_the_mechanism)
+{
+    struct drive_profile profile;
+
+    faulty_drive_rule("r", "command=READ(10)|delay=2s");
+    RUNS(READ("00 20", "00 01"));
+    ck_assert_uint_eq(faulty.command.delay, 2 * SECOND);
+
+    profile = *drive_profile(faulty.drive);
+    profile.timing = TIMING_REALISTIC;
+    profile.tray_time = profile.start_time = profile.identification_time = 0;
+    faulty_drive_renew(&profile);
+    RUNS(READ("00 20", "00 01"));
+    uint64_t mechanism = faulty.command.delay;
+    ck_assert_uint_gt(mechanism, 0);
+    faulty_drive_renew(&profile);
+    faulty_drive_rule("r", "command=READ(10)|delay=2s");
+    RUNS(READ("00 20", "00 01"));
+    ck_assert_uint_eq(faulty.command.delay, mechanism + 2 * SECOND);
+}
+END_TEST
+
 START_TEST(a_held_command_goes_on_when_its_rule_is_removed)
 {
     faulty_drive_rule("r", "command=INQUIRY|delivery=hang");
@@ -682,6 +704,7 @@ static Suite *make_suite(void)
     tcase_add_loop_test(tests, statuses_without_sense, 0, sizeof statuses / sizeof *statuses);
     add_data_tests(tests);
     tcase_add_test(tests, delay_is_fixed_or_drawn);
+    tcase_add_test(tests, a_delay_comes_on_top_of_the_mechanism);
     tcase_add_test(tests, a_held_command_goes_on_when_its_rule_is_removed);
     tcase_add_loop_test(tests, other_deliveries_leave_the_command_executed, 0,
                         sizeof deliveries / sizeof *deliveries);

@@ -38,6 +38,7 @@ START_TEST(an_empty_profile_is_the_default)
     ck_assert(profile.scrambled_read_gate);
     ck_assert_int_eq(profile.region_set_medium, REGION_SET_MEDIUM_REQUIRED);
     ck_assert_int_eq(profile.rpc, REGION_SCHEME_PHASE_2);
+    ck_assert_int_eq(profile.timing, TIMING_INSTANT);
 }
 END_TEST
 
@@ -106,6 +107,9 @@ static const struct {
     {"abilities", "agids = 0",                 "agids",          "0",               "1..4"                   },
     {"abilities", "css = maybe",               "css",            "maybe",           "on | off"               },
     {"policies",  "agid-exhausted = panic",    "agid-exhausted", "panic",           "refuse | recycle"       },
+    {"mechanics", "timing = slow",             "timing",         "slow",            "instant | realistic"    },
+    {"mechanics", "tray-time = -1",            "tray-time",      "-1",              "0..60000 (milliseconds)"},
+    {"mechanics", "seek-time = 10001",         "seek-time",      "10001",           "0..10000 (milliseconds)"},
     {"region",    "region = 9",                "region",         "9",               "none | 1..8"            },
     {"random",    "css-variant = 32",          "css-variant",    "32",              "random | 0..31"         },
     {"random",    "css-challenge = 01",        "css-challenge",  "01",              "10 bytes in hexadecimal"},
@@ -122,6 +126,54 @@ START_TEST(a_fault_names_file_line_key_value_and_form)
     ck_assert_ptr_nonnull(strstr(sentences, faults[_i].key));
     ck_assert_ptr_nonnull(strstr(sentences, faults[_i].value));
     ck_assert_ptr_nonnull(strstr(sentences, faults[_i].form));
+}
+END_TEST
+
+START_TEST(every_key_of_the_mechanics_is_read)
+{
+    static const char text[] = "[mechanics]\ntiming = realistic\ntray-time = 1\nstart-time = 2\n"
+                               "identification-time = 3\nwake-time = 4\nseek-time = 5\n"
+                               "full-seek-time = 6\nlayer-change-time = 7\n"
+                               "authentication-time = 8\n";
+    struct drive_profile profile;
+
+    ck_assert_msg(read_profile(text, &profile), "%s", sentences);
+    ck_assert_int_eq(profile.timing, TIMING_REALISTIC);
+    ck_assert_int_eq(profile.tray_time, 1);
+    ck_assert_int_eq(profile.start_time, 2);
+    ck_assert_int_eq(profile.identification_time, 3);
+    ck_assert_int_eq(profile.wake_time, 4);
+    ck_assert_int_eq(profile.seek_time, 5);
+    ck_assert_int_eq(profile.full_seek_time, 6);
+    ck_assert_int_eq(profile.layer_change_time, 7);
+    ck_assert_int_eq(profile.authentication_time, 8);
+}
+END_TEST
+
+START_TEST(seek_times_must_fit_together)
+{
+    struct drive_profile profile;
+
+    ck_assert(!read_profile("[mechanics]\nseek-time = 100\nfull-seek-time = 99\n", &profile));
+    ck_assert_str_eq(sentences, "test.drive: [mechanics] full-seek-time = 99 does not go with "
+                                "seek-time = 100; accepted: 100..300\n");
+    ck_assert(!read_profile("[mechanics]\nseek-time = 100\nfull-seek-time = 301\n", &profile));
+    ck_assert(read_profile("[mechanics]\nseek-time = 100\nfull-seek-time = 300\n", &profile));
+    ck_assert(read_profile("[mechanics]\nseek-time = 50\n", &profile));
+    ck_assert_int_eq(profile.full_seek_time, 100);
+    ck_assert(read_profile("[mechanics]\nseek-time = 0\nfull-seek-time = 0\n", &profile));
+}
+END_TEST
+
+START_TEST(spin_up_time_is_of_instant_timing)
+{
+    struct drive_profile profile;
+
+    ck_assert(!read_profile("[abilities]\nspin-up-time = 9\n[mechanics]\ntiming = realistic\n",
+                            &profile));
+    ck_assert_str_eq(sentences,
+                     "test.drive: [abilities] spin-up-time = 9 does not go with [mechanics] timing "
+                     "= realistic; accepted: 0, and the times of [mechanics]\n");
 }
 END_TEST
 
@@ -168,6 +220,9 @@ static Suite *profile_suite(void)
     tcase_add_test(cases, fault_rules_of_a_profile_are_those_of_its_drive);
     tcase_add_loop_test(cases, a_fault_names_file_line_key_value_and_form, 0,
                         (int)(sizeof faults / sizeof *faults));
+    tcase_add_test(cases, every_key_of_the_mechanics_is_read);
+    tcase_add_test(cases, seek_times_must_fit_together);
+    tcase_add_test(cases, spin_up_time_is_of_instant_timing);
     tcase_add_test(cases, region_and_counter_must_fit_together);
     suite_add_tcase(suite, cases);
     return suite;

@@ -3,7 +3,8 @@
 /*
  * Command streams: a drive, two hosts and an operator, driven by bytes.
  *
- *     byte 0   bits 0-6: the policies, the second choice of each; bit 7: it takes time to spin up
+ *     byte 0   bits 0-6: the policies, the second choice of each; bit 7: it takes time to spin up,
+ *                with bit 6 realistic timing
  *     byte 1   low nibble: which disc lies in the drive at first
  *     then operations: one byte (low nibble: which, high nibble: how), then its arguments, see
  * below
@@ -448,6 +449,7 @@ static void choose_profile(struct drive_profile *profile, uint8_t bits)
     profile->region_set_medium = bits >> 5 & 1;
     profile->region_unset = bits >> 6 & 1;
     profile->spin_up_time = bits & 0x80 ? 3000 : 0;
+    profile->timing = (bits & 0xC0) == 0xC0 ? TIMING_REALISTIC : TIMING_INSTANT;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -5,6 +5,7 @@
 #   target_prepare               what the guest needs, made where it is missing or old
 #   target_start [QEMU OPTION...]
 #   target SCRIPT                runs it in the guest, with tests/guest/target_commands.sh
+#   target_rows PROGRAM [TEXT]   a program with the conformance rows, over iSCSI
 #   target_ends_well             results: tcmu-runner ends on request, nothing of ours was found wrong
 
 target_handler=${VODD_HANDLER:-$PWD/build/release/handler_vodd.so}
@@ -48,4 +49,22 @@ END"
 target_ends_well() {
   check "tcmu-runner ends on request" target "runner_end TERM"
   unlike "nothing was found wrong in tcmu-runner" "$(target 'cat /run/runner.out')" 'Sanitizer|runtime error|Segmentation|Aborted'
+}
+
+# target_rows PROGRAM [ARGUMENT...]: a program whose rows run over iSCSI (tests/conformance/transport.h), the target's
+# ports forwarded to this machine's loopback address, libiscsi as initiator here.  Results are adopted.
+target_rows() {
+  local program=$1 discs=$PWD/build/guest/discs portal_port=$((20000 + $$ % 10000)) operator_port=$((30000 + $$ % 10000))
+  shift
+  rm -rf "$discs"
+  mkdir -p "$discs"
+  build/release/tests/conformance/conformance --write-discs "$discs" || return
+  target_start -netdev "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:$portal_port-:3260,hostfwd=tcp:127.0.0.1:$operator_port-:7000" \
+    -device virtio-net-pci,netdev=net || return
+  check "a LUN behind an iSCSI portal" target "lun_make conformance 'vodd/;control=/run/conformance.control' && portal_start && portal_add conformance 0"
+  target "$PWD/build/release/guest/target_operator 7000 /run/conformance.control >/run/operator.log 2>&1 &
+    until_true 20 test -n \"\$(ss -Hltn sport = 7000)\""
+  adopt "${program##*/}" < <("$program" --iscsi "127.0.0.1:$portal_port" "127.0.0.1:$operator_port" "$discs" "$@")
+  target_ends_well
+  rm -rf "$discs"
 }

@@ -161,9 +161,18 @@ static bool perform_ioctl(struct host_transport *transport, struct host_message 
     return result == 0;
 }
 
+static bool read_sectors(struct sector_source *source, uint32_t lba, uint32_t count,
+                         uint8_t *sectors)
+{
+    const struct device *device =
+        (const struct device *)((char *)source - offsetof(struct device, sectors));
+
+    return device_read(device, lba, count, sectors);
+}
+
 bool device_open(struct device *device, const char *path)
 {
-    *device = (struct device){.ioctls.perform = perform_ioctl};
+    *device = (struct device){.ioctls.perform = perform_ioctl, .sectors.read = read_sectors};
     cdb_transport_init(&device->sg, sg_execute, device);
     device->file = open(path, O_RDONLY | O_CLOEXEC);
     return device->file >= 0;

@@ -9,11 +9,13 @@
 
 #include "media/css_sector.h"
 #include "tests/host/cdb_transport.h"
+#include "tests/host/iso9660.h"
 
 struct device {
     int file;                     /* open file descriptor */
     struct host_transport ioctls; /* DVD_AUTH and DVD_READ_STRUCT */
     struct cdb_transport sg;      /* the same requests through SG_IO */
+    struct sector_source sectors; /* device_read() */
 };
 
 /* Opens and fills `device`, which must stay in place.  False with errno set. */

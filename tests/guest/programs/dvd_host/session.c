@@ -30,7 +30,7 @@ static bool see_drive(struct session *session)
     transcript_check(transcript, answered && system == 1,
                      "the disc is protected by CSS (system %u, regions forbidden %02Xh)", system,
                      forbidden);
-    session->vob_count = iso9660_find_vobs(session->device, session->vobs);
+    session->vob_count = iso9660_find_vobs(&session->device->sectors, session->vobs);
     for (size_t i = 0; i < session->vob_count; i++)
         transcript_say(transcript, "%-12s  title set %u, %u sectors from %u", session->vobs[i].name,
                        session->vobs[i].title_set, session->vobs[i].sectors, session->vobs[i].lba);

@@ -8,8 +8,8 @@
  */
 
 #include "tests/guest/programs/dvd_host/device.h"
-#include "tests/guest/programs/dvd_host/iso9660.h"
-#include "tests/guest/programs/dvd_host/transcript.h"
+#include "tests/host/iso9660.h"
+#include "tests/host/transcript.h"
 
 struct session {
     struct device *device;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "tests/guest/programs/dvd_host/iso9660.h"
+#include "tests/host/iso9660.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "media/css_sector.h"
 
 #define VOLUME_DESCRIPTOR 16
 #define ROOT_RECORD       156
@@ -32,13 +34,13 @@ static struct directory directory_of(const uint8_t *record)
 }
 
 /* Calls `visit` for each record until it returns false.  Records do not cross sectors. */
-static void for_each_record(const struct device *device, struct directory directory,
+static void for_each_record(struct sector_source *source, struct directory directory,
                             bool (*visit)(void *context, const uint8_t *record), void *context)
 {
     uint8_t sector[DVD_SECTOR_SIZE];
 
     for (uint32_t i = 0; i < directory.sectors; i++) {
-        if (!device_read(device, directory.lba + i, 1, sector))
+        if (!source->read(source, directory.lba + i, 1, sector))
             return;
         for (size_t at = 0; at + RECORD_NAME < DVD_SECTOR_SIZE && sector[at]; at += sector[at]) {
             const uint8_t *record = sector + at;
@@ -88,16 +90,16 @@ static bool add_vob(void *context, const uint8_t *record)
     return true;
 }
 
-size_t iso9660_find_vobs(const struct device *device, struct vob vobs[VOBS_MAX])
+size_t iso9660_find_vobs(struct sector_source *source, struct vob vobs[VOBS_MAX])
 {
     uint8_t descriptor[DVD_SECTOR_SIZE];
     struct directory video_ts = {0};
     struct vob_list list = {.vob = vobs};
 
-    if (!device_read(device, VOLUME_DESCRIPTOR, 1, descriptor) ||
+    if (!source->read(source, VOLUME_DESCRIPTOR, 1, descriptor) ||
         memcmp(descriptor + 1, "CD001", 5) != 0)
         return 0;
-    for_each_record(device, directory_of(descriptor + ROOT_RECORD), find_video_ts, &video_ts);
-    for_each_record(device, video_ts, add_vob, &list);
+    for_each_record(source, directory_of(descriptor + ROOT_RECORD), find_video_ts, &video_ts);
+    for_each_record(source, video_ts, add_vob, &list);
     return list.count;
 }

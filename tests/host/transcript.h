@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef TESTS_GUEST_DVD_HOST_TRANSCRIPT_H
-#define TESTS_GUEST_DVD_HOST_TRANSCRIPT_H
+#ifndef TESTS_HOST_TRANSCRIPT_H
+#define TESTS_HOST_TRANSCRIPT_H
 
 /*
- * What the program shows: for people, a story with results; with --tap the same story as TAP
+ * What a program that plays the host shows: for people, a story with results; as TAP the same as
  * comments and each result as a test line.
  */
 
@@ -27,6 +27,10 @@ __attribute__((format(printf, 2, 3))) void transcript_say(struct transcript *tra
 /* Counts and prints one result.  Returns `right`. */
 __attribute__((format(printf, 3, 4))) bool transcript_check(struct transcript *transcript,
                                                             bool right, const char *format, ...);
+
+/* Prints a result that nobody could look at, and why; it is no failure.  Returns false. */
+__attribute__((format(printf, 3, 4))) bool
+transcript_skip(struct transcript *transcript, const char *reason, const char *format, ...);
 
 #define TRANSCRIPT_HEX_SIZE (3 * 16)
 /* `size` bytes (at most 16) as "12 34 56" into `text`, which it returns. */

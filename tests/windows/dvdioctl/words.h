@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TESTS_WINDOWS_DVDIOCTL_WORDS_H
+#define TESTS_WINDOWS_DVDIOCTL_WORDS_H
+
+/* Answers in words, as comments of the transcript. */
+
+#include "tests/host/transcript.h"
+#include "tests/windows/dvdioctl/requests.h"
+
+/* The bits that are set as region numbers: "1,2", "none", "all"; into `text`, which it returns. */
+#define REGIONS_SIZE 24
+const char *words_regions(char text[REGIONS_SIZE], uint8_t bits);
+
+/* The key data of DvdGetRpcKey. */
+void words_rpc_state(struct transcript *transcript, const uint8_t rpc[4]);
+
+void words_region(struct transcript *transcript, const struct nt_dvd_region *region);
+
+/* The four bytes of the copyright structure, after the header. */
+void words_copyright(struct transcript *transcript, const uint8_t copyright[4]);
+
+/* The first 17 bytes of the physical format information; the sector fields in host order. */
+void words_physical(struct transcript *transcript, const uint8_t physical[17]);
+
+/* The flags of a title key. */
+void words_title_key_flags(struct transcript *transcript, uint32_t flags);
+
+/* A 32-bit field as the driver leaves it, in host order. */
+uint32_t words_host_order(const uint8_t bytes[4]);
+
+#endif
