@@ -365,7 +365,7 @@ const struct pattern_key pattern_keys[] = {
     {"lba", "N or FIRST-LAST | same", lba, read_range, 2},
     {"length", "N or FIRST-LAST (bytes)", length_in, read_range, 0},
     {"nexus", "N | same", nexus, read_range, 3},
-    {"fault", "the name of a fault rule, or catalog:NAME", fault, read_fault, 0},
+    {"fault", "the name of a fault rule", fault, read_fault, 0},
     {"longer-than", "TIME such as 500ms, units us, ms, s", duration, read_longer, 0},
     {NULL, NULL, NULL, NULL, 0},
 };

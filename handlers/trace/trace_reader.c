@@ -33,7 +33,7 @@ static enum trace_read read_line(struct trace_reader *reader)
 {
     int c;
 
-    while ((c = getc(reader->stream)) != EOF && c != '\n') {
+    while ((c = getc_unlocked(reader->stream)) != EOF && c != '\n') {
         if (reader->length == TRACE_LINE_MAX)
             return damaged(reader, TRACE_LINE_MAX + 1, "a line has at most 65536 bytes");
         reader->text[reader->length++] = (char)c;

@@ -83,6 +83,10 @@ void serve_report(const struct server *server, FILE *stream)
     status_text_print(status, stream);
     json_decref(status);
     fprintf(stream, "state    %s\n", options->state ? options->state : "kept nowhere");
+    if (options->trace)
+        fprintf(stream, "trace    %s\n", options->trace);
+    if (options->capture)
+        fprintf(stream, "capture  %s\n", options->capture);
     fprintf(stream, "control  %s\n", options->control);
     if (!options->socket) {
         fprintf(stream, "USB      %s speed on descriptor %d\n", speed, options->fd);

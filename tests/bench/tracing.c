@@ -6,7 +6,7 @@
  *
  *   tracing off|trace|capture FILE   nanoseconds of processor time a command
  *   tracing make FILE COMMANDS       a trace of a host that authenticates, reads and polls
- *   tracing run PROGRAM ARGUMENT...  seconds and KiB that the program took
+ *   tracing run PROGRAM ARGUMENT...  seconds of processor time and KiB that the program took
  */
 
 #include <errno.h>
@@ -165,15 +165,17 @@ static int make_trace(const char *path, unsigned long commands)
     return trace_file_close(trace) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+static double seconds(struct timeval time)
+{
+    return (double)time.tv_sec + (double)time.tv_usec / 1e6;
+}
+
 static int run(char **argv)
 {
-    struct timespec begin, finish;
     struct rusage usage;
     int status;
-    pid_t child;
+    pid_t child = fork();
 
-    clock_gettime(CLOCK_MONOTONIC, &begin);
-    child = fork();
     if (child < 0)
         fail("fork");
     if (child == 0) {
@@ -182,10 +184,7 @@ static int run(char **argv)
     }
     if (wait4(child, &status, 0, &usage) < 0)
         fail("wait");
-    clock_gettime(CLOCK_MONOTONIC, &finish);
-    printf("%.1f %ld\n",
-           (double)(finish.tv_sec - begin.tv_sec) + (double)(finish.tv_nsec - begin.tv_nsec) / 1e9,
-           usage.ru_maxrss);
+    printf("%.1f %ld\n", seconds(usage.ru_utime) + seconds(usage.ru_stime), usage.ru_maxrss);
     return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE;
 }
 
