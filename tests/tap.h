@@ -15,11 +15,16 @@
 #include <check.h>
 #include <stdlib.h>
 
+/* Check asks for it when a suite is made, before any function here is called. */
+__attribute__((constructor)) static void tap_set_timeout(void)
+{
+    setenv("CK_DEFAULT_TIMEOUT", "300", 0);
+}
+
 /* For programs with arguments of their own: runs the suite and returns the exit code.  CK_NOFORK:
  * the tests share what was made before (a connection, say). */
 static inline int tap_run(Suite *suite, enum fork_status fork_status)
 {
-    setenv("CK_DEFAULT_TIMEOUT", "300", 0);
     SRunner *runner = srunner_create(suite);
     srunner_set_tap(runner, "-");
     srunner_set_fork_status(runner, fork_status);
