@@ -2,6 +2,9 @@
 # shellcheck shell=bash
 # Sourced by test scripts: results as TAP.  A script ends with tap_end.
 
+# Programs say what they say in English, and a character is a character, wherever the tests run.
+export LC_ALL=C.UTF-8
+
 tap_tests=0
 tap_failures=0
 
