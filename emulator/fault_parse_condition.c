@@ -8,8 +8,8 @@
 #include <strings.h>
 
 #include "emulator/command_table.h"
+#include "emulator/format_names.h"
 #include "emulator/mmc_key.h"
-#include "emulator/mmc_structure.h"
 #include "media/nearest_word.h"
 
 /* The settings of a rule that say which commands it is for. */
@@ -49,11 +49,6 @@ static bool parse_number(const char *text, uint32_t maximum, uint32_t *number)
     *number = (uint32_t)value;
     return value <= maximum;
 }
-
-struct named_code {
-    const char *name;
-    uint8_t code;
-};
 
 /* Numbers up to `maximum` and names, separated by commas, into `codes`. */
 static bool parse_codes(const char *value, const struct named_code *names, uint32_t maximum,
@@ -104,37 +99,17 @@ bool fault_parse_commands(const struct setting *setting, const char *key, const 
 bool fault_parse_key_formats(const struct setting *setting, const char *key, const char *value,
                              void *target, char *fault, size_t fault_size)
 {
-    static const struct named_code names[] = {
-        {"agid",       MMC_KEY_AGID      },
-        {"challenge",  MMC_KEY_CHALLENGE },
-        {"key1",       MMC_KEY_KEY1      },
-        {"key2",       MMC_KEY_KEY2      },
-        {"title-key",  MMC_KEY_TITLE_KEY },
-        {"asf",        MMC_KEY_ASF       },
-        {"set-rpc",    MMC_KEY_SET_RPC   },
-        {"rpc-state",  MMC_KEY_RPC_STATE },
-        {"invalidate", MMC_KEY_INVALIDATE},
-        {NULL,         0                 },
-    };
     (void)key;
-    return parse_codes(value, names, MMC_KEY_INVALIDATE, "key format", field(setting, target),
-                       fault, fault_size);
+    return parse_codes(value, key_format_names, MMC_KEY_INVALIDATE, "key format",
+                       field(setting, target), fault, fault_size);
 }
 
 bool fault_parse_structure_formats(const struct setting *setting, const char *key,
                                    const char *value, void *target, char *fault, size_t fault_size)
 {
-    static const struct named_code names[] = {
-        {"physical",      MMC_STRUCTURE_PHYSICAL     },
-        {"copyright",     MMC_STRUCTURE_COPYRIGHT    },
-        {"disc-key",      MMC_STRUCTURE_DISC_KEY     },
-        {"bca",           MMC_STRUCTURE_BCA          },
-        {"manufacturing", MMC_STRUCTURE_MANUFACTURING},
-        {NULL,            0                          },
-    };
     (void)key;
-    return parse_codes(value, names, 0xFF, "structure format", field(setting, target), fault,
-                       fault_size);
+    return parse_codes(value, structure_format_names, 0xFF, "structure format",
+                       field(setting, target), fault, fault_size);
 }
 
 static bool parse_bits(const char *value, const struct named_code *names, uint32_t maximum,

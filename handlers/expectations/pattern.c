@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emulator/format_names.h"
 #include "emulator/mmc_cdb.h"
 #include "emulator/mmc_key.h"
 #include "emulator/mmc_structure.h"
@@ -190,35 +191,26 @@ static bool read_name(const struct named *names, const char *text, int64_t *firs
     return false;
 }
 
+static bool read_code(const struct named_code *names, const char *text, int64_t *first,
+                      int64_t *last)
+{
+    for (; names->name; names++)
+        if (strcmp(names->name, text) == 0) {
+            *first = *last = names->code;
+            return true;
+        }
+    return false;
+}
+
 static bool read_key_format(const char *text, int64_t *first, int64_t *last)
 {
-    static const struct named names[] = {
-        {"agid",       MMC_KEY_AGID      },
-        {"challenge",  MMC_KEY_CHALLENGE },
-        {"key1",       MMC_KEY_KEY1      },
-        {"key2",       MMC_KEY_KEY2      },
-        {"title-key",  MMC_KEY_TITLE_KEY },
-        {"asf",        MMC_KEY_ASF       },
-        {"set-rpc",    MMC_KEY_SET_RPC   },
-        {"rpc-state",  MMC_KEY_RPC_STATE },
-        {"invalidate", MMC_KEY_INVALIDATE},
-        {NULL,         0                 },
-    };
-    return read_name(names, text, first, last) ||
+    return read_code(key_format_names, text, first, last) ||
            (read_range(text, first, last) && *last <= MMC_KEY_FORMAT);
 }
 
 static bool read_structure_format(const char *text, int64_t *first, int64_t *last)
 {
-    static const struct named names[] = {
-        {"physical",      MMC_STRUCTURE_PHYSICAL     },
-        {"copyright",     MMC_STRUCTURE_COPYRIGHT    },
-        {"disc-key",      MMC_STRUCTURE_DISC_KEY     },
-        {"bca",           MMC_STRUCTURE_BCA          },
-        {"manufacturing", MMC_STRUCTURE_MANUFACTURING},
-        {NULL,            0                          },
-    };
-    return read_name(names, text, first, last) ||
+    return read_code(structure_format_names, text, first, last) ||
            (read_range(text, first, last) && *last <= UINT8_MAX);
 }
 

@@ -10,6 +10,8 @@
 
 #define NEXUSES_MAX 256
 #define PIECE       65536
+/* More attentions than a nexus can have pending: a fault rule may make them without end. */
+#define ATTENTIONS_MAX 32
 
 struct replay {
     const struct replay_options *options;
@@ -41,9 +43,11 @@ static void clear_attention(struct replay *replay, struct drive_nexus *nexus, ui
 {
     struct drive_command command = {.nexus = nexus, .cdb_length = 6}; /* TEST UNIT READY */
 
-    do
+    for (unsigned i = 0; i < ATTENTIONS_MAX; i++) {
         drive_execute(replay->drive, &command, NULL, 0, now);
-    while (command.status != DRIVE_STATUS_GOOD && (command.sense[2] & 0x0F) == 6);
+        if (command.status == DRIVE_STATUS_GOOD || (command.sense[2] & 0x0F) != 6)
+            return;
+    }
 }
 
 static struct drive_nexus *nexus_of(struct replay *replay, const struct trace_command *recorded)
