@@ -112,7 +112,11 @@ struct cdrom {
     uint8_t scratch[CDROM_SCRATCH_SIZE];
 };
 
-/* What a caller asks for; METHOD_BUFFERED: input and output share the buffer. */
+/*
+ * What a caller asks for.  METHOD_BUFFERED: input and output are one buffer, so that of a request
+ * nothing is left where the answer lies.  What the driver did not write of an answer as long as
+ * `information` is the caller's own input.
+ */
 struct cdrom_request {
     unsigned handle; /* who asks, from 1 */
     uint32_t code;

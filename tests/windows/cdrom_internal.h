@@ -4,6 +4,8 @@
 
 /* Between the files of the model. */
 
+#include <string.h>
+
 #include "tests/windows/cdrom.h"
 
 #define MILLISECOND 1000000ull
@@ -196,6 +198,31 @@ enum nt_status check_read_structure(const struct cdrom *device, struct cdrom_req
 enum nt_status check_aacs(const struct cdrom *device, struct cdrom_request *request);
 enum nt_status check_raw_read(const struct cdrom *device, struct cdrom_request *request);
 enum nt_status check_exclusive_access(const struct cdrom *device, struct cdrom_request *request);
+
+/*
+ * METHOD_BUFFERED: there is one buffer for input and output.  A field of the request has to be read
+ * from it where the driver reads it: after the answer was copied it is the answer.
+ */
+static inline uint32_t request_le32(const struct cdrom_request *request, size_t offset)
+{
+    le32 value;
+
+    memcpy(&value, request->buffer + offset, sizeof value);
+    return from_le32(value);
+}
+static inline uint64_t request_le64(const struct cdrom_request *request, size_t offset)
+{
+    le64 value;
+
+    memcpy(&value, request->buffer + offset, sizeof value);
+    return from_le64(value);
+}
+static inline void request_put_le32(struct cdrom_request *request, size_t offset, uint32_t value)
+{
+    le32 bytes = to_le32(value);
+
+    memcpy(request->buffer + offset, &bytes, sizeof bytes);
+}
 
 static inline void request_end(struct cdrom_request *request, enum nt_status status,
                                size_t information)

@@ -102,10 +102,10 @@ void cdrom_device_control(struct cdrom *device, struct cdrom_request *request)
         request->status = NT_DEVICE_DOES_NOT_EXIST;
     else if (!row)
         /* Passed down to the port driver, which does not know it either. */
-        request->status = NT_INVALID_DEVICE_REQUEST;
+        request->status = device->port->kind->unknown_control;
     else
         request->status = check(device, row, request);
-    if (!nt_success(request->status))
+    if (!row || !nt_success(request->status))
         return;
     device_update(device);
     row->handle(device, request);

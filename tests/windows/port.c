@@ -18,10 +18,10 @@ enum {
 #define PORT_NO_STATUS 0xFF
 
 static const struct port_kind kinds[] = {
-    {"ahci",   PORT_SHORT_IS_REDUCED_LENGTH,            131072},
-    {"usb",    PORT_SHORT_IS_OVERRUN,                   65536 },
-    {"virtio", PORT_SHORT_IS_OVERRUN_BUT_EMPTY_IS_FULL, 131072},
-    {"atapi",  PORT_SHORT_IS_OVERRUN,                   131072},
+    {"ahci",   PORT_SHORT_IS_REDUCED_LENGTH,            131072, NT_INVALID_DEVICE_REQUEST},
+    {"usb",    PORT_SHORT_IS_OVERRUN,                   65536,  NT_NOT_SUPPORTED         },
+    {"virtio", PORT_SHORT_IS_OVERRUN_BUT_EMPTY_IS_FULL, 131072, NT_INVALID_DEVICE_REQUEST},
+    {"atapi",  PORT_SHORT_IS_OVERRUN,                   131072, NT_INVALID_DEVICE_REQUEST},
 };
 
 const struct port_kind *port_kind(const char *name)

@@ -9,6 +9,7 @@
  */
 
 #include "tests/conformance/transport.h"
+#include "tests/windows/nt.h"
 
 /* What a port driver makes of GOOD with less data than asked for. */
 enum port_short_transfer {
@@ -20,7 +21,8 @@ enum port_short_transfer {
 struct port_kind {
     const char *name;
     enum port_short_transfer short_transfer;
-    uint32_t maximum_transfer; /* bytes */
+    uint32_t maximum_transfer;      /* bytes */
+    enum nt_status unknown_control; /* what a control code ends with that it does not know */
 };
 /* "ahci", "usb", "virtio" (SCSI), "atapi" (old, PIO); NULL if there is none. */
 const struct port_kind *port_kind(const char *name);

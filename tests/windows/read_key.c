@@ -52,18 +52,21 @@ static size_t key_bytes(const struct cdrom *device, size_t transferred)
     return announced - 2 < transferred - 4 ? announced - 2 : transferred - 4;
 }
 
-static void take_title_key(const struct cdrom *device, struct nt_dvd_copy_protect_key *key,
-                           uint8_t *data, size_t length)
+/* Fields of the request, which stays in front of the key: what of it the driver does not set, the
+ * caller gets back as it gave it. */
+#define KEY_FIELD(field) offsetof(struct nt_dvd_copy_protect_key, field)
+
+static void take_title_key(const struct cdrom *device, struct cdrom_request *request, size_t length)
 {
-    key->key_flags = to_le32(device->scratch[4]);
+    uint8_t *data = request->buffer + NT_DVD_KEY_HEADER_LENGTH;
+
     memcpy(data, device->scratch + 5, length - 1);
     data[length - 1] = 0;
+    request_put_le32(request, KEY_FIELD(key_flags), device->scratch[4]);
 }
 
-static void take_key(struct cdrom *device, struct cdrom_request *request,
-                     struct nt_dvd_copy_protect_key *key, size_t transferred)
+static void take_key(struct cdrom *device, struct cdrom_request *request, size_t transferred)
 {
-    uint8_t *data = request->buffer + sizeof *key;
     size_t length = key_bytes(device, transferred);
     bool has_header = transferred >= 4 && get_be16(device->scratch) >= 2;
 
@@ -71,61 +74,55 @@ static void take_key(struct cdrom *device, struct cdrom_request *request,
         request_end(request, NT_SUCCESS, 0);
         return;
     }
-    if (length > request->out_length - sizeof *key)
-        length = request->out_length - sizeof *key;
-    if (from_le32(key->key_type) != NT_DVD_TITLE_KEY) {
-        memcpy(data, device->scratch + 4, length);
+    if (length > request->out_length - NT_DVD_KEY_HEADER_LENGTH)
+        length = request->out_length - NT_DVD_KEY_HEADER_LENGTH;
+    if (request_le32(request, KEY_FIELD(key_type)) != NT_DVD_TITLE_KEY) {
+        memcpy(request->buffer + NT_DVD_KEY_HEADER_LENGTH, device->scratch + 4, length);
     } else if (length > 0) {
-        take_title_key(device, key, data, length);
+        take_title_key(device, request, length);
     } else {
         /* The length of the copy would be minus one. */
         device_note(device, CDROM_NOTE_BUG_CHECK);
         request_end(request, NT_INTERNAL_ERROR, 0);
         return;
     }
-    key->key_length = to_le32((uint32_t)(sizeof *key + length));
-    memcpy(request->buffer, key, sizeof *key);
-    request_end(request, NT_SUCCESS, sizeof *key + length);
+    request_put_le32(request, KEY_FIELD(key_length), (uint32_t)(NT_DVD_KEY_HEADER_LENGTH + length));
+    request_end(request, NT_SUCCESS, NT_DVD_KEY_HEADER_LENGTH + length);
 }
 
-static void read_disk_key(struct cdrom *device, struct cdrom_request *request,
-                          struct nt_dvd_copy_protect_key *key)
+static void read_disk_key(struct cdrom *device, struct cdrom_request *request)
 {
-    struct command_result result =
-        send_read_structure(device, 0, 0, 2, from_le32(key->session_id),
-                            NT_DVD_DISK_KEY_LENGTH - NT_DVD_KEY_HEADER_LENGTH + 4);
+    const size_t key_length = NT_DVD_DISK_KEY_LENGTH - NT_DVD_KEY_HEADER_LENGTH;
+    struct command_result result = send_read_structure(
+        device, 0, 0, 2, request_le32(request, KEY_FIELD(session_id)), (uint32_t)key_length + 4);
 
     if (nt_success(result.status)) {
-        key->key_length = to_le32(NT_DVD_DISK_KEY_LENGTH);
-        memcpy(request->buffer, key, sizeof *key);
-        memcpy(request->buffer + sizeof *key, device->scratch + 4,
-               NT_DVD_DISK_KEY_LENGTH - NT_DVD_KEY_HEADER_LENGTH);
+        request_put_le32(request, KEY_FIELD(key_length), NT_DVD_DISK_KEY_LENGTH);
+        memcpy(request->buffer + NT_DVD_KEY_HEADER_LENGTH, device->scratch + 4, key_length);
     }
     request_end(request, result.status, NT_DVD_DISK_KEY_LENGTH);
 }
 
 void control_read_key(struct cdrom *device, struct cdrom_request *request)
 {
-    struct nt_dvd_copy_protect_key key;
     struct command_result result;
-    uint32_t type, lba = 0;
+    uint32_t type = request_le32(request, KEY_FIELD(key_type)), lba = 0;
     size_t length = request->out_length - NT_DVD_KEY_HEADER_LENGTH + 4;
 
-    memcpy(&key, request->buffer, sizeof key);
-    type = from_le32(key.key_type);
     if (type == NT_DVD_DISK_KEY) {
-        read_disk_key(device, request, &key);
+        read_disk_key(device, request);
         return;
     }
     if (type == NT_DVD_GET_RPC_KEY)
         region_pick(device);
     if (type == NT_DVD_TITLE_KEY)
-        lba = (uint32_t)(from_le64(key.title_offset) >> device->sector_shift);
+        lba = (uint32_t)(request_le64(request, KEY_FIELD(title_offset)) >> device->sector_shift);
     if (length > 0xFFFF)
         length = 0xFFFF;
-    result = send_report_key(device, from_le32(key.session_id), type, lba, (uint32_t)length);
+    result = send_report_key(device, request_le32(request, KEY_FIELD(session_id)), type, lba,
+                             (uint32_t)length);
     if (nt_success(result.status))
-        take_key(device, request, &key, result.transferred);
+        take_key(device, request, result.transferred);
     else
         request_end(request, result.status, 0);
 }

@@ -171,6 +171,13 @@ static const struct row rows[] = {
     ROW("RK31", "a buffer beyond every allocation length", DRIVE("css"), "boot",
         READ_KEY("type 05 out 70000"), "| A4 00 00000000 00 00 FFFF 05 00" ASF_0,
         "= SUCCESS info 28 : " KEY_HEADER(1C, 00, 00, 05) "00 00 00 00"),
+    ROW("RK32", "what the driver does not set of the header is the caller's input", DRIVE("css"), "boot",
+        READ_KEY("type 05 session 7 offset 1122334455667788 key-length 999 out 28"), "| A4 00 00000000 00 00 0008 C5 00" ASF_0,
+        "= SUCCESS info 28 : 1C 00 00 00 07 00 00 00 05 00 00 00 00 00 00 00 88 77 66 55 44 33 22 11 00 00 00 00"),
+    ROW("RK32", "a key shorter than its buffer: the input behind it is not returned", DRIVE("css"), "boot",
+        "fault F key-format=5 truncate=6 times=1",
+        READ_KEY("type 05 session 0 in 28 out 28"), WIRE_ASF " > 00 06 00 00 00 00",
+        "= SUCCESS info 26 : 1A 00 00 00 00 00 00 00 05 00 00 00 00{12} 00 00"),
 };
 /* clang-format on */ /* NOLINTEND(bugprone-suspicious-missing-comma) */
 

@@ -6,6 +6,11 @@
 
 #include "tests/windows/cdrom_internal.h"
 
+enum structure_format {
+    STRUCTURE_PHYSICAL = 0,
+    STRUCTURE_DISC_KEY = 2,
+};
+
 struct command_result send_read_structure(struct cdrom *device, uint32_t lba, uint8_t layer,
                                           uint8_t format, unsigned agid, uint32_t length)
 {
@@ -42,24 +47,39 @@ static void swap(uint8_t *data, size_t at, size_t size, size_t transferred)
     }
 }
 
+/*
+ * The answer lies over the request when the format is looked at again: what counts are bytes 8 to
+ * 11 of the answer, the first sector of a physical descriptor, so that the sector fields stay as
+ * the drive sent them; and an answer of any format that is zero there has two fields swapped.
+ */
+static void take_structure(const struct cdrom *device, struct cdrom_request *request,
+                           size_t transferred)
+{
+    const size_t format_at = offsetof(struct nt_dvd_read_structure, format);
+
+    memcpy(request->buffer, device->scratch, transferred);
+    swap(request->buffer, 0, 2, transferred);
+    if (request_le32(request, format_at) != STRUCTURE_PHYSICAL)
+        return;
+    /* First and last sector, last sector of layer 0. */
+    for (size_t at = 8; at <= 16; at += 4)
+        swap(request->buffer, at, 4, transferred);
+}
+
 void control_read_structure(struct cdrom *device, struct cdrom_request *request)
 {
     struct nt_dvd_read_structure input;
     struct command_result result;
 
     memcpy(&input, request->buffer, sizeof input);
-    uint8_t format = (uint8_t)from_le32(input.format);
+    uint32_t format = from_le32(input.format);
     result = send_read_structure(
         device, (uint32_t)(from_le64(input.block_byte_offset) >> device->sector_shift),
-        input.layer_number, format, format == 2 ? from_le32(input.session_id) : 0,
+        input.layer_number, (uint8_t)format,
+        format == STRUCTURE_DISC_KEY ? from_le32(input.session_id) : 0,
         (uint32_t)request->out_length);
-    if (nt_success(result.status)) {
-        memcpy(request->buffer, device->scratch, result.transferred);
-        swap(request->buffer, 0, 2, result.transferred);
-        /* First and last sector, last sector of layer 0. */
-        for (size_t at = 8; format == 0 && at <= 16; at += 4)
-            swap(request->buffer, at, 4, result.transferred);
-    }
+    if (nt_success(result.status))
+        take_structure(device, request, result.transferred);
     request_end(request, result.status, result.transferred);
 }
 

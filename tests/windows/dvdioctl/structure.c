@@ -16,6 +16,28 @@ static uint16_t length_field(const uint8_t *answer)
     return (uint16_t)(answer[0] | answer[1] << 8);
 }
 
+/*
+ * The driver means to swap the three sector fields, but looks for the format where the answer lies
+ * over it already: they come as the drive sent them.  One with a buffer of its own would swap them.
+ */
+static words_order *order_of_sectors(const uint8_t *physical)
+{
+    return words_drive_order(physical + 4) == FIRST_PHYSICAL ? words_drive_order : words_host_order;
+}
+
+static void see_sectors(struct examination *examination, const uint8_t *physical)
+{
+    words_order *order = order_of_sectors(physical);
+    const uint32_t first = order(physical + 4), last = order(physical + 8);
+
+    if (!examine(examination, "ST1-sectors",
+                 first == FIRST_PHYSICAL && last >= first && last < 1u << 24,
+                 "the data start at physical sector 030000h and end behind it"))
+        return;
+    transcript_say(examination->transcript, "the sector fields are in %s order",
+                   order == words_drive_order ? "the drive's (big-endian)" : "host");
+}
+
 /* Returns the number of layers, 0 when the structure cannot be read. */
 static unsigned see_physical(struct examination *examination)
 {
@@ -25,13 +47,10 @@ static unsigned see_physical(struct examination *examination)
     request_read_structure(examination->device, STRUCTURE_PHYSICAL, 0, 0, full, sizeof full);
     if (!examine_done(examination, "ST1", sizeof full, "physical format of layer 0"))
         return 0;
-    words_physical(examination->transcript, full + HEADER);
+    words_physical(examination->transcript, full + HEADER, order_of_sectors(full + HEADER));
     examine(examination, "ST1-length", length_field(full) == HEADER_OF_2048,
             "its length field is 0802h in host order");
-    const uint32_t first = words_host_order(full + HEADER + 4);
-    const uint32_t last = words_host_order(full + HEADER + 8);
-    examine(examination, "ST1-sectors", first == FIRST_PHYSICAL && last >= first && last < 1u << 24,
-            "the data start at physical sector 030000h and end behind it");
+    see_sectors(examination, full + HEADER);
     request_read_structure(examination->device, STRUCTURE_PHYSICAL, 0, 0, cut, sizeof cut);
     if (examine_done(examination, "ST2", sizeof cut, "the same cut to 24 bytes"))
         examine(examination, "ST2-bytes", memcmp(cut, full, HEADER + 17) == 0,
@@ -49,7 +68,7 @@ static void see_second_layer(struct examination *examination, unsigned layers)
                         "a disc with one layer has no physical format of layer 1");
     } else if (examine_done(examination, "ST1-layer-1", sizeof answer,
                             "physical format of layer 1")) {
-        words_physical(examination->transcript, answer + HEADER);
+        words_physical(examination->transcript, answer + HEADER, order_of_sectors(answer + HEADER));
     }
 }
 

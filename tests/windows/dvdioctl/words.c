@@ -63,7 +63,12 @@ uint32_t words_host_order(const uint8_t bytes[4])
     return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
 }
 
-void words_physical(struct transcript *transcript, const uint8_t physical[17])
+uint32_t words_drive_order(const uint8_t bytes[4])
+{
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+void words_physical(struct transcript *transcript, const uint8_t physical[17], words_order *order)
 {
     static const char *const books[] = {"DVD-ROM", "DVD-RAM", "DVD-R", "DVD-RW"};
     const unsigned book = physical[0] >> 4;
@@ -74,8 +79,8 @@ void words_physical(struct transcript *transcript, const uint8_t physical[17])
                    physical[2] >> 5 & 3 ? "s" : "", physical[2] & 0x10 ? "opposite" : "parallel");
     transcript_say(transcript,
                    "physical sectors %06Xh to %06Xh, last of layer 0 %06Xh, burst cutting area: %s",
-                   words_host_order(physical + 4), words_host_order(physical + 8),
-                   words_host_order(physical + 12), physical[16] & 0x80 ? "yes" : "no");
+                   order(physical + 4), order(physical + 8), order(physical + 12),
+                   physical[16] & 0x80 ? "yes" : "no");
 }
 
 void words_title_key_flags(struct transcript *transcript, uint32_t flags)

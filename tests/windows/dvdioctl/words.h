@@ -19,13 +19,14 @@ void words_region(struct transcript *transcript, const struct nt_dvd_region *reg
 /* The four bytes of the copyright structure, after the header. */
 void words_copyright(struct transcript *transcript, const uint8_t copyright[4]);
 
-/* The first 17 bytes of the physical format information; the sector fields in host order. */
-void words_physical(struct transcript *transcript, const uint8_t physical[17]);
+/* The order of the bytes of a 32-bit field: a PC's, little-endian, or the wire's, big-endian. */
+typedef uint32_t words_order(const uint8_t bytes[4]);
+words_order words_host_order, words_drive_order;
+
+/* The first 17 bytes of the physical format information, with its sector fields in `order`. */
+void words_physical(struct transcript *transcript, const uint8_t physical[17], words_order *order);
 
 /* The flags of a title key. */
 void words_title_key_flags(struct transcript *transcript, uint32_t flags);
-
-/* A 32-bit field as the driver leaves it, in host order. */
-uint32_t words_host_order(const uint8_t bytes[4]);
 
 #endif
