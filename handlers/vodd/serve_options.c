@@ -11,7 +11,7 @@
 
 /* As they stand on the command line. */
 struct words {
-    char *profile, *state, *name, *socket, *control, *usb_speed, *trace, *capture;
+    char *profile, *state, *name, *socket, *control, *usb_speed, *qemu_version, *trace, *capture;
     int fd, trace_medium;
 };
 
@@ -23,6 +23,7 @@ static void release_words(struct words *words)
     free(words->socket);
     free(words->control);
     free(words->usb_speed);
+    free(words->qemu_version);
     free(words->trace);
     free(words->capture);
 }
@@ -37,6 +38,15 @@ static bool read_speed(const struct words *words, struct serve_options *options,
     else
         diagnostics_error(diagnostics, "--usb-speed %s: no such speed; accepted: super | high",
                           words->usb_speed);
+    return diagnostics->errors == 0;
+}
+
+static bool read_qemu_version(const struct words *words, struct serve_options *options,
+                              struct diagnostics *diagnostics)
+{
+    if (words->qemu_version && !qemu_version_read(words->qemu_version, &options->qemu))
+        diagnostics_error(diagnostics, "--qemu-version %s: not a version; accepted: %s",
+                          words->qemu_version, QEMU_VERSION_FORM);
     return diagnostics->errors == 0;
 }
 
@@ -80,7 +90,8 @@ static bool fill(struct words *words, struct serve_options *options,
     options->profile = take(&words->profile);
     options->name = words->name ? take(&words->name) : strdup(PATHS_NAME_DEFAULT);
     if (!options->name || !paths_name_is_valid(options->name, diagnostics) ||
-        !read_speed(words, options, diagnostics) || !check_fd(words, diagnostics) ||
+        !read_speed(words, options, diagnostics) ||
+        !read_qemu_version(words, options, diagnostics) || !check_fd(words, diagnostics) ||
         !check_trace(words, diagnostics))
         return false;
 
@@ -110,6 +121,8 @@ bool serve_options_read(struct serve_options *options, int argc, const char **ar
                                     "PATH"                                                                                                    },
         {"usb-speed",    0, POPT_ARG_STRING, &words.usb_speed,    0, "Speed of the device (super)",
                                     "super|high"                                                                                              },
+        {"qemu-version", 0, POPT_ARG_STRING, &words.qemu_version, 0,
+                                    "Whose options are printed (the installed one)",                                              "N.N"       },
         {"trace",        0, POPT_ARG_STRING, &words.trace,        0, "Write a trace",                  "FILE"      },
         {"trace-medium", 0, POPT_ARG_INT,    &words.trace_medium, 0, "Bytes of sectors in it (64)",
                                     "N"                                                                                                       },

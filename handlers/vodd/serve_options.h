@@ -10,6 +10,7 @@
 
 #include "handlers/usbredir/usb_descriptors.h"
 #include "handlers/vodd/disc_options.h"
+#include "handlers/vodd/qemu_version.h"
 
 struct serve_options {
     char *file; /* image or fixture; NULL: an empty drive */
@@ -21,9 +22,10 @@ struct serve_options {
     int fd;        /* -1: `socket` */
     char *control; /* path */
     enum usb_speed speed;
-    char *trace;      /* path; NULL: none is written */
-    char *capture;    /* path; NULL: none is written */
-    int trace_medium; /* bytes of sectors in it */
+    char *trace;              /* path; NULL: none is written */
+    char *capture;            /* path; NULL: none is written */
+    int trace_medium;         /* bytes of sectors in it */
+    struct qemu_version qemu; /* not known: of the one that is there */
 };
 
 /*

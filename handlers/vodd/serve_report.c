@@ -34,7 +34,8 @@ static void put_qemu_value(FILE *stream, const char *value)
     }
 }
 
-static char *chardev_option(const char *name, const char *socket)
+static char *chardev_option(const char *name, const char *socket,
+                            const struct qemu_version *version)
 {
     char *option = NULL;
     size_t size;
@@ -44,16 +45,17 @@ static char *chardev_option(const char *name, const char *socket)
         return NULL;
     fprintf(stream, "socket,id=%s-usb,path=", name);
     put_qemu_value(stream, socket);
-    fputs(",reconnect=1", stream);
+    fprintf(stream, ",%s", qemu_version_reconnect(version));
     if (fclose(stream) == 0)
         return option;
     free(option);
     return NULL;
 }
 
-char *serve_qemu_options(const char *name, const char *socket, enum usb_speed speed)
+char *serve_qemu_options(const char *name, const char *socket, enum usb_speed speed,
+                         const struct qemu_version *version)
 {
-    char *chardev = chardev_option(name, socket);
+    char *chardev = chardev_option(name, socket, version);
     char *options = NULL;
     size_t size;
     FILE *stream = chardev ? open_memstream(&options, &size) : NULL;
@@ -78,7 +80,6 @@ void serve_report(const struct server *server, FILE *stream)
     const struct serve_options *options = server->options;
     const char *speed = options->speed == USB_SPEED_SUPER ? "super" : "high";
     json_t *status = control_status(server->control);
-    char *absolute, *qemu;
 
     status_text_print(status, stream);
     json_decref(status);
@@ -88,16 +89,46 @@ void serve_report(const struct server *server, FILE *stream)
     if (options->capture)
         fprintf(stream, "capture  %s\n", options->capture);
     fprintf(stream, "control  %s\n", options->control);
-    if (!options->socket) {
+    if (options->socket)
+        fprintf(stream, "USB      %s speed on %s\n", speed, options->socket);
+    else
         fprintf(stream, "USB      %s speed on descriptor %d\n", speed, options->fd);
-        return;
+}
+
+/* "QEMU options for QEMU 7.2 (/usr/bin/qemu-system-x86_64):", with as much of that as is known. */
+static void put_heading(const char *program, const struct qemu_version *version, FILE *stream)
+{
+    fputs("\nQEMU options", stream);
+    if (qemu_version_is_known(version))
+        fprintf(stream, " for QEMU %d.%d", version->major, version->minor);
+    if (program && qemu_version_is_known(version)) {
+        fputs(" (", stream);
+        put_shell_word(stream, program);
+        fputc(')', stream);
     }
-    fprintf(stream, "USB      %s speed on %s\n", speed, options->socket);
+    fputs(":\n", stream);
+}
+
+void serve_report_qemu(const struct server *server, const char *program,
+                       const struct qemu_version *version, FILE *stream)
+{
+    const struct serve_options *options = server->options;
+    char *absolute, *qemu;
+
+    if (!options->socket)
+        return;
     /* QEMU may start in another folder. */
     absolute = realpath(options->socket, NULL);
-    qemu = serve_qemu_options(options->name, absolute ? absolute : options->socket, options->speed);
-    if (qemu)
-        fprintf(stream, "\nQEMU options:\n  %s\n", qemu);
+    qemu = serve_qemu_options(options->name, absolute ? absolute : options->socket, options->speed,
+                              version);
+    if (qemu) {
+        put_heading(program, version, stream);
+        fprintf(stream, "  %s\n", qemu);
+        if (!qemu_version_is_known(version))
+            fprintf(stream, "A QEMU before %d.%d takes %s in the place of %s.\n",
+                    QEMU_RECONNECT_MS_MAJOR, QEMU_RECONNECT_MS_MINOR, QEMU_RECONNECT,
+                    QEMU_RECONNECT_MS);
+    }
     free(qemu);
     free(absolute);
 }
