@@ -6,7 +6,8 @@
 #   drive_kill NAME                kill -9
 #   drive_stop NAME                the quit command
 #   drive NAME COMMAND...          one control command (status, insert, eject, press, region)
-#   drive_attached NAME BUS SPEED  prints the QEMU options that attach it
+#   drive_attached NAME BUS        prints the QEMU options that attach it
+#   drive_reconnect NAME           prints the one among them that makes QEMU connect again, OPTION=VALUE
 
 image=build/cache/image/movie.iso
 checksums=build/cache/image/movie.sha256
@@ -18,7 +19,10 @@ declare -A drive_pid
 drive_start() {
   local name=$1
   shift
-  "$drive_program" serve --socket "$vm_folder/$name.usb" --control "$vm_folder/$name.control" "$@" \
+  # Stated, so that the options in the log are those for the QEMU of vm_start even if that one is slow to say.
+  [ -n "${drive_qemu_version+known}" ] || drive_qemu_version=$(vm_qemu_version)
+  "$drive_program" serve ${drive_qemu_version:+--qemu-version "$drive_qemu_version"} \
+    --socket "$vm_folder/$name.usb" --control "$vm_folder/$name.control" "$@" \
     </dev/null >>"$vm_folder/$name.log" 2>&1 &
   drive_pid[$name]=$!
   for _ in $(seq 100); do
@@ -26,7 +30,7 @@ drive_start() {
     kill -0 "${drive_pid[$name]}" 2>/dev/null || break
     sleep 0.1
   done
-  echo "vodd serve $* does not listen: $(tail -n 5 "$vm_folder/$name.log")" >&2
+  echo "vodd serve $* does not listen: $(tail -n 20 "$vm_folder/$name.log")" >&2
   return 1
 }
 
@@ -58,8 +62,19 @@ drives_end() {
   done
 }
 
+drive_reconnect() {
+  for _ in $(seq 300); do
+    sed -n 's/^  -device .*,\(reconnect[^, ]*\).*/\1/p' "$vm_folder/$1.log" | tail -n 1 | grep . && return
+    sleep 0.1
+  done
+  echo "vodd serve prints no options for QEMU: $(<"$vm_folder/$1.log")" >&2
+  return 1
+}
+
 drive_attached() {
-  printf '%s\n' -chardev "socket,id=$1-usb,path=$vm_folder/$1.usb,reconnect=1" \
+  local reconnect
+  reconnect=$(drive_reconnect "$1") || return
+  printf '%s\n' -chardev "socket,id=$1-usb,path=$vm_folder/$1.usb,$reconnect" \
     -device "usb-redir,id=$1,chardev=$1-usb,bus=$2.0"
 }
 

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Sourced: one QEMU guest, driven from here.  The caller's working directory is the project's top folder.
 #
-#   vm_start [QEMU OPTION...]   boots $vm_initramfs and returns when the guest takes commands
+#   vm_start [QEMU OPTION...]   boots $vm_initramfs and returns when the guest takes commands; shows why if it does not
 #   guest SCRIPT                runs a shell script in the guest: its output, its exit status
 #   qmp JSON                    executes one QMP command: its answer, 1 if it is an error
 #   qmp_event NAME              waits until QEMU has reported the event (since vm_start or the last qmp_event NAME)
@@ -23,6 +23,31 @@ make_test_folder() {
   vm_folder=$(mktemp -d "${TMPDIR:-/tmp}/vodd-guest.XXXXXX")
 }
 
+# The version of the QEMU that vm_start starts, such as 7.2.22; nothing if it does not say.
+vm_qemu_version() {
+  timeout 60 qemu-system-x86_64 --version 2>/dev/null </dev/null |
+    sed -n 's/^QEMU emulator version \([0-9]*\.[0-9]*\(\.[0-9]*\)\{0,1\}\).*/\1/p' || true
+}
+
+# vm_logs TEXT: what is known of a guest that is not as it should be, on standard error.
+vm_logs() {
+  local log status
+  {
+    echo "$1"
+    if [ -n "$vm_pid" ] && ! kill -0 "$vm_pid" 2>/dev/null; then
+      status=0
+      wait "$vm_pid" 2>/dev/null || status=$?
+      # A subshell does not get to know it.
+      [ $status = 127 ] || echo "QEMU has ended, exit status $status"
+    fi
+    for log in qemu.log console.log; do
+      [ -s "$vm_folder/$log" ] || { echo "$log is empty"; continue; }
+      echo "the end of $log:"
+      tail -n 10 "$vm_folder/$log" | tr -d '\r' | sed 's/^/  | /'
+    done
+  } >&2
+}
+
 vm_start() {
   local version
   version=$(cat build/cache/kernel/version)
@@ -36,11 +61,10 @@ vm_start() {
     -append "console=ttyS0 quiet loglevel=6 panic=-1" \
     -chardev "file,id=console,path=$vm_folder/console.log,append=on" -serial chardev:console \
     -chardev "pipe,id=shell,path=$vm_folder/shell" -serial chardev:shell \
-    -chardev "pipe,id=qmp,path=$vm_folder/qmp" -mon chardev=qmp,mode=control \
+    -chardev "pipe,id=qmp,path=$vm_folder/qmp" -qmp chardev:qmp \
     "$@" </dev/null >>"$vm_folder/qemu.log" 2>&1 &
   vm_pid=$!
-  qmp '{"execute":"qmp_capabilities"}' >/dev/null || return 1
-  vm_wait_ready
+  qmp '{"execute":"qmp_capabilities"}' >/dev/null && vm_wait_ready
 }
 
 # Reads lines from the file descriptor $1 until one begins with $2, for at most $3 seconds; prints those before it and
@@ -61,8 +85,8 @@ vm_read_until() {
       vm_previous=$line first=0
     else
       pending=$pending$line
-      kill -0 "$vm_pid" 2>/dev/null || { echo "QEMU has ended: $(tail -n 3 "$vm_folder/qemu.log")" >&2; return 1; }
-      [ $SECONDS -lt $deadline ] || { echo "no answer from the guest in $3 s" >&2; return 1; }
+      kill -0 "$vm_pid" 2>/dev/null || { vm_logs "QEMU has ended"; return 1; }
+      [ $SECONDS -lt $deadline ] || { vm_logs "no answer from the guest in $3 s"; return 1; }
     fi
   done
 }
@@ -101,7 +125,7 @@ qmp() {
     *'"event"'*) printf '%s\n' "$line" >>"$vm_folder/events" ;;
     esac
   done
-  echo "no answer from QEMU to $1" >&2
+  vm_logs "no answer from QEMU to $1"
   return 1
 }
 
