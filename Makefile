@@ -6,7 +6,7 @@
 PREFIX  ?= /usr/local
 CONFIG  ?= release
 BUILD   := build/$(CONFIG)
-PACKAGES := libusbredirparser-0.5 inih libudfread libevent_core jansson popt
+PACKAGES := libusbredirparser-0.5 inih libevent_core jansson popt
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 CPPFLAGS += -I. -D_GNU_SOURCE -DVODD_VERSION='"$(shell cat .version)"' $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
