@@ -30,8 +30,7 @@ drive_start() {
     kill -0 "${drive_pid[$name]}" 2>/dev/null || break
     sleep 0.1
   done
-  echo "vodd serve $* does not listen" >&2
-  show_logs "$vm_folder/$name.log"
+  echo "vodd serve $* does not listen: $(tail -n 20 "$vm_folder/$name.log")" >&2
   return 1
 }
 
@@ -68,8 +67,7 @@ drive_reconnect() {
     sed -n 's/^  -device .*,\(reconnect[^, ]*\).*/\1/p' "$vm_folder/$1.log" | tail -n 1 | grep . && return
     sleep 0.1
   done
-  echo "vodd serve prints no options for QEMU" >&2
-  show_logs "$vm_folder/$1.log"
+  echo "vodd serve prints no options for QEMU: $(<"$vm_folder/$1.log")" >&2
   return 1
 }
 

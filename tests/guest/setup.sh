@@ -12,7 +12,6 @@ guest_clean_up() {
   local status=$?
   vm_stop
   drives_end
-  [ $status -eq 0 ] || show_logs "$vm_folder"/*.log
   if [ $status -ne 0 ] && [ -d build/check ]; then
     mkdir -p "build/check/${0##*/}"
     cp "$vm_folder"/*.log "build/check/${0##*/}/" 2>/dev/null || true
@@ -20,10 +19,9 @@ guest_clean_up() {
   rm -rf "$vm_folder"
 }
 
-# Everything that the guest needs, made where it is missing or old.
+# guest_prepare [target]: everything that the guest needs, made where it is missing or old.
 guest_prepare() {
-  { tests/guest/image && tests/guest/kernel >/dev/null && make -s all guest-programs &&
-    tests/guest/initramfs build/guest/initramfs build/release/guest/* $checksums; } >&2 || exit
+  tests/guest/prepare "$@" >&2 || exit
   make_test_folder
   trap guest_clean_up EXIT
 }

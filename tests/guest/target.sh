@@ -14,8 +14,7 @@ target_options=(-m 1024 -smp 2
 
 target_prepare() {
   tests/packages target >&2 || exit
-  guest_prepare
-  tests/guest/target_initramfs build/guest/target_initramfs >&2 || exit
+  guest_prepare target
   vm_initramfs=build/guest/target_initramfs
 }
 
@@ -51,11 +50,21 @@ target_ends_well() {
   unlike "nothing was found wrong in tcmu-runner" "$(target 'cat /run/runner.out')" 'Sanitizer|runtime error|Segmentation|Aborted'
 }
 
+# free_port FIRST: a TCP port from FIRST on that nothing on this machine listens at.  Tests that run at once begin at different ones.
+free_port() {
+  local port=$(($1 + $$ % 6000))
+  while [ -n "$(ss -Htnl "sport = :$port")" ]; do
+    port=$((port + 1))
+  done
+  echo $port
+}
+
 # target_rows PROGRAM [ARGUMENT...]: a program whose rows run over iSCSI (tests/conformance/transport.h), the target's
 # ports forwarded to this machine's loopback address, libiscsi as initiator here.  Results are adopted.
 target_rows() {
-  local program=$1 discs=$PWD/build/guest/discs portal_port=$((20000 + $$ % 10000)) operator_port=$((30000 + $$ % 10000))
+  local program=$1 discs=$PWD/build/guest/discs-${1##*/} portal_port operator_port
   shift
+  portal_port=$(free_port 20000) operator_port=$(free_port 26000)
   rm -rf "$discs"
   mkdir -p "$discs"
   build/release/tests/conformance/conformance --write-discs "$discs" || return
