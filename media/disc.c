@@ -88,10 +88,10 @@ static void warn_of_idle_title_keys(const struct disc *disc,
 }
 
 static bool settle_css(struct disc *disc, const struct disc_description *stated,
-                       struct diagnostics *diagnostics)
+                       const struct dvd_video *video, struct diagnostics *diagnostics)
 {
     struct disc_description *description = &disc->description;
-    if (!disc_settle_scrambling(description, &disc->image, &disc->scrambled, diagnostics))
+    if (!disc_settle_scrambling(description, &disc->image, video, &disc->scrambled, diagnostics))
         return false;
     warn_of_idle_title_keys(disc, stated, diagnostics);
     if (!disc_settle_keys(description, diagnostics))
@@ -126,7 +126,11 @@ static bool settle(struct disc *disc, const struct disc_description *stated,
         return false;
     bool layers_right = disc_settle_layers(description, disc->image.sectors, diagnostics);
     bool defects_right = settle_defects(disc, diagnostics);
-    bool css_right = !disc_is_css(disc) || settle_css(disc, stated, diagnostics);
+    struct dvd_video video;
+    if (!disc_examine(description, &disc->image, &video, diagnostics))
+        return false;
+    bool css_right = !disc_is_css(disc) || settle_css(disc, stated, &video, diagnostics);
+    dvd_video_release(&video);
     return layers_right && defects_right && css_right;
 }
 

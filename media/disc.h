@@ -25,11 +25,22 @@
 #include "media/diagnostics.h"
 #include "media/settings_sections.h"
 
-/* The largest image: both layers of a 120 mm DVD-ROM (ECMA-267), in sectors. */
-#define DISC_SECTORS_MAX 4173824u
-/* The largest disc of one layer, in sectors; a longer image needs two, of at most half of
- * DISC_SECTORS_MAX each. */
-#define DISC_LAYER_SECTORS_MAX 2295104u
+/*
+ * What fits on a disc, in sectors; texts that name a limit take it from here.
+ *
+ * One layer: a full DVD-R, whose data area of 4.7 GB is the longest of all discs of one layer (PSN
+ * 030000h to 26127Fh; ECMA-359).  DVD-ROM and DVD+R end at 26053Fh, 2295104 sectors.  Two layers of
+ * a 120 mm disc: a full DVD+R DL (PSN 030000h to 22D7FFh on layer 0; ECMA-364).
+ */
+#define DISC_LAYER_SECTORS_MAX     2298496
+#define DISC_TWO_LAYER_SECTORS_MAX 2086912 /* on each of two layers */
+#define DISC_SECTORS_MAX           4173824
+
+_Static_assert(DISC_SECTORS_MAX == 2 * DISC_TWO_LAYER_SECTORS_MAX, "two full layers");
+
+/* A limit as text: "4173824". */
+#define DISC_LIMIT_TEXT(limit)  DISC_LIMIT_TEXT_(limit)
+#define DISC_LIMIT_TEXT_(limit) #limit
 /* Title sets of DVD-Video: 0 is the VMG (VIDEO_TS.VOB), 1..99 are VTS_nn. */
 #define DISC_TITLE_SETS     100
 #define DISC_BCA_MIN        12
@@ -122,10 +133,10 @@ struct disc;
 
 /*
  * Makes the disc: opens the image, checks the description against it, finds the VOB files
- * (libudfread), draws the keys that are unset.  `description` is copied and stays the caller's.
- * Returns a disc with one reference, or NULL after reporting every fault (missing image, not a
- * whole number of sectors is a warning, larger than a disc, layer break outside the image, a file
- * that is not on the disc, ...).
+ * (within limits, examination.h), draws the keys that are unset.  `description` is copied and stays
+ * the caller's. Returns a disc with one reference, or NULL after reporting every fault (missing
+ * image, not a whole number of sectors is a warning, larger than a disc, layer break outside the
+ * image, a file that is not on the disc, ...).
  *
  * A drawn disc key is unambiguous (css_disc_key_is_unambiguous); a stated one that is not gets a
  * warning.

@@ -14,7 +14,7 @@ static bool check_layer_break(const struct disc_description *description, uint32
                               struct diagnostics *diagnostics)
 {
     uint32_t first = description->layer_break;
-    uint32_t most = DISC_SECTORS_MAX / 2;
+    uint32_t most = DISC_TWO_LAYER_SECTORS_MAX;
     if (first % ECC_BLOCK_SECTORS != 0) {
         diagnostics_error(diagnostics, "%s: layer break %u is not a multiple of %u",
                           description->image, first, ECC_BLOCK_SECTORS);

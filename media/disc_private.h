@@ -3,14 +3,15 @@
 #define MEDIA_DISC_PRIVATE_H
 
 /*
- * What the parts of a disc share with each other: disc.c makes it, disc_layers.c, disc_keys.c and
- * disc_scrambling.c settle what the description left open, disc_read.c and disc_structures.c serve
- * it.
+ * What the parts of a disc share with each other: disc.c makes it, disc_examination.c looks
+ * at its image, disc_layers.c, disc_keys.c and disc_scrambling.c settle what the description left
+ * open, disc_read.c and disc_structures.c serve it.
  */
 
 #include <stdatomic.h>
 
 #include "media/disc.h"
+#include "media/dvd_video.h"
 #include "media/image.h"
 
 struct disc {
@@ -31,8 +32,16 @@ bool disc_settle_layers(struct disc_description *description, uint32_t sectors,
 /* Draws the keys that are not stated. */
 bool disc_settle_keys(struct disc_description *description, struct diagnostics *diagnostics);
 
+/*
+ * Looks for the VOBs in the image and says what is wrong with it as a disc.  A search that was
+ * given up is wrong only if the disc needs it.
+ */
+bool disc_examine(const struct disc_description *description, const struct image *image,
+                  struct dvd_video *video, struct diagnostics *diagnostics);
+
 /* Finds out which extents are scrambled. */
 bool disc_settle_scrambling(const struct disc_description *description, const struct image *image,
-                            struct disc_extents *scrambled, struct diagnostics *diagnostics);
+                            const struct dvd_video *video, struct disc_extents *scrambled,
+                            struct diagnostics *diagnostics);
 
 #endif

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "media/dvd_video.h"
 #include "media/extent_list.h"
 
 static bool is_named(const struct disc_description *description, const char *file)
@@ -15,20 +14,20 @@ static bool is_named(const struct disc_description *description, const char *fil
     return false;
 }
 
-static bool is_on_disc(const struct dvd_video_extents *vobs, const char *file)
+static bool is_on_disc(const struct dvd_video *video, const char *file)
 {
-    for (size_t i = 0; i < vobs->count; i++)
-        if (strcmp(vobs->extent[i].file, file) == 0)
+    for (size_t i = 0; i < video->count; i++)
+        if (strcmp(video->extent[i].file, file) == 0)
             return true;
     return false;
 }
 
-static bool check_files(const struct disc_description *description,
-                        const struct dvd_video_extents *vobs, struct diagnostics *diagnostics)
+static bool check_files(const struct disc_description *description, const struct dvd_video *video,
+                        struct diagnostics *diagnostics)
 {
     bool right = true;
     for (size_t i = 0; i < description->scramble_file_count; i++)
-        if (!is_on_disc(vobs, description->scramble_files[i])) {
+        if (!is_on_disc(video, description->scramble_files[i])) {
             diagnostics_error(diagnostics, "%s: there is no %s in VIDEO_TS to scramble",
                               description->image, description->scramble_files[i]);
             right = false;
@@ -54,60 +53,58 @@ static bool check_extents(const struct disc_description *description, uint32_t s
     return right;
 }
 
-/* Those of `vobs` that the description wants, and its own extents. */
-static bool collect(const struct disc_description *description,
-                    const struct dvd_video_extents *vobs, struct disc_extents *scrambled)
+/* Those VOBs that the description wants, not yet in order. */
+static bool collect(const struct disc_description *description, const struct dvd_video *video,
+                    struct disc_extents *wanted)
 {
-    size_t stated = description->scramble_extents.count;
-    bool all = description->scramble_file_count == 0 && stated == 0;
-    struct disc_extent *extent = reallocarray(NULL, vobs->count + stated + 1, sizeof *extent);
-    if (!extent)
+    bool all = description->scramble_file_count == 0 && description->scramble_extents.count == 0;
+    *wanted = (struct disc_extents){
+        reallocarray(NULL, video->count + 1, sizeof *wanted->extent),
+        0,
+    };
+    if (!wanted->extent)
         return false;
-    size_t count = 0;
-    for (size_t i = 0; i < vobs->count; i++)
-        if (all || is_named(description, vobs->extent[i].file))
-            extent[count++] = vobs->extent[i].extent;
-    if (stated > 0)
-        memcpy(extent + count, description->scramble_extents.extent, stated * sizeof *extent);
-    *scrambled = (struct disc_extents){extent, count + stated};
+    for (size_t i = 0; i < video->count; i++)
+        if (all || is_named(description, video->extent[i].file))
+            wanted->extent[wanted->count++] = video->extent[i].extent;
     return true;
 }
 
-static bool settle(const struct disc_description *description, const struct image *image,
-                   const struct dvd_video_extents *vobs, struct disc_extents *scrambled,
-                   struct diagnostics *diagnostics)
+/*
+ * A title key is a property of the sector.  On real discs title sets share their VOBs, menus are
+ * aliases of titles, and files of copy-protected ones run into the next title set.
+ */
+static bool share_out(const struct disc_description *description, const struct dvd_video *video,
+                      struct disc_extents *scrambled, struct diagnostics *diagnostics)
 {
-    bool files_right = check_files(description, vobs, diagnostics);
-    if (!check_extents(description, image->sectors, diagnostics) || !files_right)
-        return false;
-    if (!collect(description, vobs, scrambled)) {
+    struct disc_extents wanted;
+    struct extent_sharing sharing;
+    bool done = collect(description, video, &wanted) &&
+                extent_list_share_out(&description->scramble_extents, &wanted, scrambled, &sharing);
+    free(wanted.extent);
+    if (!done) {
         diagnostics_error(diagnostics, "%s: out of memory", description->image);
         return false;
     }
-    uint32_t where;
-    extent_list_sort(scrambled);
-    if (!extent_list_join(scrambled, &where)) {
-        diagnostics_error(diagnostics, "%s: sector %u belongs to two title sets",
-                          description->image, where);
-        free(scrambled->extent);
-        *scrambled = (struct disc_extents){0};
-        return false;
-    }
-    if (scrambled->count == 0)
-        diagnostics_warning(diagnostics, "%s: no VOB in VIDEO_TS, so nothing is scrambled",
-                            description->image);
+    if (sharing.sectors > 0)
+        diagnostics_warning(diagnostics,
+                            "%s: %u sectors belong to more than one title set, the first of them, "
+                            "%u, to %u and %u; each has the title key of the first that names it",
+                            description->image, sharing.sectors, sharing.first, sharing.kept,
+                            sharing.other);
     return true;
 }
 
 bool disc_settle_scrambling(const struct disc_description *description, const struct image *image,
-                            struct disc_extents *scrambled, struct diagnostics *diagnostics)
+                            const struct dvd_video *video, struct disc_extents *scrambled,
+                            struct diagnostics *diagnostics)
 {
-    struct dvd_video_extents vobs;
-    if (!dvd_video_find(image, &vobs)) {
-        diagnostics_error(diagnostics, "%s: out of memory", description->image);
+    bool files_right = check_files(description, video, diagnostics);
+    if (!check_extents(description, image->sectors, diagnostics) || !files_right ||
+        !share_out(description, video, scrambled, diagnostics))
         return false;
-    }
-    bool right = settle(description, image, &vobs, scrambled, diagnostics);
-    dvd_video_release(&vobs);
-    return right;
+    if (scrambled->count == 0)
+        diagnostics_warning(diagnostics, "%s: %s, so nothing is scrambled", description->image,
+                            dvd_video_lack(video));
+    return true;
 }

@@ -5,12 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <udfread/blockinput.h>
-#include <udfread/udfread.h>
 
-/* Bounds for file systems that were made to do harm; a DVD-Video has a handful of each. */
-#define ENTRIES_MAX 10000
-#define PARTS_MAX   10000
+#include "media/iso9660.h"
+#include "media/udf.h"
 
 int dvd_video_title_set(const char *name)
 {
@@ -24,151 +21,70 @@ int dvd_video_title_set(const char *name)
     return title_set == 0 ? -1 : title_set;
 }
 
-/* libudfread's view of an image. */
-struct input {
-    struct udfread_block_input callbacks;
-    const struct image *image;
-};
-
-static int read_blocks(udfread_block_input *callbacks, uint32_t lba, void *buffer, uint32_t count,
-                       int flags)
-{
-    (void)flags;
-    const struct input *input = (const struct input *)callbacks;
-    struct iovec iov = {buffer, (size_t)count * UDF_BLOCK_SIZE};
-    struct iov_cursor cursor = iov_cursor_begin(&iov, 1);
-    return (int)image_read(input->image, lba, count, &cursor);
-}
-
-static uint32_t size_in_blocks(udfread_block_input *callbacks)
-{
-    return ((const struct input *)callbacks)->image->sectors;
-}
-
-/* libudfread complains on standard error about images that have no UDF, so it is not asked. */
-static bool has_udf(const struct image *image)
-{
-    enum { RECOGNITION_FIRST = 16, RECOGNITION_LAST = 31 };
-    for (uint32_t lba = RECOGNITION_FIRST; lba <= RECOGNITION_LAST; lba++) {
-        uint8_t sector[DVD_SECTOR_SIZE];
-        struct iovec iov = {sector, sizeof sector};
-        struct iov_cursor cursor = iov_cursor_begin(&iov, 1);
-        if (image_read(image, lba, 1, &cursor) != 1)
-            return false;
-        if (memcmp(sector + 1, "NSR02", 5) == 0 || memcmp(sector + 1, "NSR03", 5) == 0)
-            return true;
-    }
-    return false;
-}
-
 struct search {
-    const struct image *image;
-    struct dvd_video_extents *found;
+    uint32_t sectors; /* of the image */
+    struct dvd_video *video;
+    size_t room;
     bool seen[DISC_TITLE_SETS][10]; /* a name counts once */
+    char file[DVD_VIDEO_NAME_SIZE]; /* whose parts are coming */
+    size_t file_first;              /* its first extent */
     bool out_of_memory;
 };
 
-static void add_extent(struct search *search, const char *name, uint32_t first, uint32_t count)
+static bool take_file(void *context, const char *name)
 {
-    if (first >= search->image->sectors)
-        return;
-    if (count > search->image->sectors - first)
-        count = search->image->sectors - first;
-    struct dvd_video_extents *found = search->found;
-    struct dvd_video_extent *grown =
-        reallocarray(found->extent, found->count + 1, sizeof *found->extent);
-    if (!grown) {
-        search->out_of_memory = true;
-        return;
-    }
-    found->extent = grown;
-    struct dvd_video_extent *extent = &grown[found->count++];
-    *extent = (struct dvd_video_extent){
-        .extent = {first, count, (unsigned)dvd_video_title_set(name)},
-    };
-    for (size_t i = 0; name[i] && i + 1 < sizeof extent->file; i++)
-        extent->file[i] = (char)toupper((unsigned char)name[i]);
+    struct search *search = context;
+    int title_set = dvd_video_title_set(name);
+    if (title_set < 0)
+        return false;
+    bool *seen = &search->seen[title_set][title_set == 0 ? 0 : name[7] - '0'];
+    bool wanted = !*seen;
+    *seen = true;
+    memset(search->file, 0, sizeof search->file);
+    for (size_t i = 0; name[i] && i + 1 < sizeof search->file; i++)
+        search->file[i] = (char)toupper((unsigned char)name[i]);
+    search->file_first = search->video->count;
+    return wanted;
 }
 
-/* Whether `block` lies as far behind `first` on the disc as in the file, or both nowhere. */
-static bool is_consecutive(UDFFILE *file, uint32_t first, uint32_t first_lba, uint32_t block)
+static bool append(struct search *search, uint32_t first, uint32_t count)
 {
-    uint32_t lba = udfread_file_lba(file, block);
-    return first_lba == 0 ? lba == 0 : lba == first_lba + (block - first);
-}
-
-/*
- * The end of the part of the file that is consecutive from `first` on.  Looks ahead in steps that
- * double, then halves: parts are long, and asking for every block of a large disc takes too long.
- */
-static uint32_t find_end(UDFFILE *file, uint32_t first, uint32_t first_lba, uint32_t blocks)
-{
-    uint32_t inside = first, step = 1;
-    while (step < blocks - inside && is_consecutive(file, first, first_lba, inside + step)) {
-        inside += step;
-        step *= 2;
-    }
-    uint32_t outside = step < blocks - inside ? inside + step : blocks;
-    while (outside - inside > 1) {
-        uint32_t middle = inside + (outside - inside) / 2;
-        if (is_consecutive(file, first, first_lba, middle))
-            inside = middle;
-        else
-            outside = middle;
-    }
-    return outside;
-}
-
-static void add_file(struct search *search, UDFDIR *folder, const char *name)
-{
-    UDFFILE *file = udfread_file_openat(folder, name);
-    if (!file)
-        return;
-    int64_t size = udfread_file_size(file);
-    uint32_t blocks = 0;
-    if (size > 0 && size <= (int64_t)DISC_SECTORS_MAX * UDF_BLOCK_SIZE)
-        blocks = (uint32_t)((size + UDF_BLOCK_SIZE - 1) / UDF_BLOCK_SIZE);
-    for (uint32_t block = 0, part = 0; block < blocks && part < PARTS_MAX; part++) {
-        uint32_t lba = udfread_file_lba(file, block);
-        uint32_t end = find_end(file, block, lba, blocks);
-        if (lba != 0)
-            add_extent(search, name, lba, end - block);
-        block = end;
-    }
-    udfread_file_close(file);
-}
-
-static void search_folder(struct search *search, UDFDIR *folder)
-{
-    struct udfread_dirent entry;
-    for (unsigned i = 0; i < ENTRIES_MAX && udfread_readdir(folder, &entry); i++) {
-        int title_set = dvd_video_title_set(entry.d_name);
-        if (title_set < 0 || entry.d_type != UDF_DT_REG)
-            continue;
-        bool *seen = &search->seen[title_set][title_set == 0 ? 0 : entry.d_name[7] - '0'];
-        if (!*seen)
-            add_file(search, folder, entry.d_name);
-        *seen = true;
-    }
-}
-
-static void search_root(struct search *search, udfread *udf)
-{
-    UDFDIR *root = udfread_opendir(udf, "/");
-    if (!root)
-        return;
-    struct udfread_dirent entry;
-    for (unsigned i = 0; i < ENTRIES_MAX && udfread_readdir(root, &entry); i++) {
-        if (entry.d_type != UDF_DT_DIR || strcasecmp(entry.d_name, "VIDEO_TS") != 0)
-            continue;
-        UDFDIR *folder = udfread_opendir_at(root, entry.d_name);
-        if (folder) {
-            search_folder(search, folder);
-            udfread_closedir(folder);
+    struct dvd_video *video = search->video;
+    if (video->count == search->room) {
+        size_t room = search->room ? 2 * search->room : 16;
+        struct dvd_video_extent *grown = reallocarray(video->extent, room, sizeof *grown);
+        if (!grown) {
+            search->out_of_memory = true;
+            return false;
         }
-        break;
+        video->extent = grown;
+        search->room = room;
     }
-    udfread_closedir(root);
+    struct dvd_video_extent *extent = &video->extent[video->count++];
+    *extent = (struct dvd_video_extent){
+        .extent = {first, count, (unsigned)dvd_video_title_set(search->file)},
+    };
+    memcpy(extent->file, search->file, sizeof extent->file);
+    return true;
+}
+
+/* Parts that touch are one extent. */
+static bool take_part(void *context, uint32_t first, uint32_t count)
+{
+    struct search *search = context;
+    struct dvd_video *video = search->video;
+    if (first >= search->sectors)
+        return true;
+    if (count > search->sectors - first)
+        count = search->sectors - first;
+    if (video->count > search->file_first) {
+        struct disc_extent *last = &video->extent[video->count - 1].extent;
+        if (last->first + last->count == first) {
+            last->count += count;
+            return true;
+        }
+    }
+    return append(search, first, count);
 }
 
 static int compare(const void *a, const void *b)
@@ -177,33 +93,45 @@ static int compare(const void *a, const void *b)
     return left->extent.first < right->extent.first ? -1 : left->extent.first > right->extent.first;
 }
 
-bool dvd_video_find(const struct image *image, struct dvd_video_extents *extents)
+bool dvd_video_find(struct examination *examination, struct dvd_video *video)
 {
-    *extents = (struct dvd_video_extents){0};
-    if (!has_udf(image))
-        return true;
-    udfread *udf = udfread_init();
-    if (!udf)
-        return false;
-    struct input input = {
-        .callbacks = {.read = read_blocks, .size = size_in_blocks},
-        .image = image,
+    *video = (struct dvd_video){0};
+    struct search search = {.sectors = examination->sectors, .video = video};
+    const struct file_system_visitor visitor = {
+        .folder = "VIDEO_TS",
+        .file = take_file,
+        .part = take_part,
+        .context = &search,
     };
-    struct search search = {.image = image, .found = extents};
-    if (udfread_open_input(udf, &input.callbacks) == 0)
-        search_root(&search, udf);
-    udfread_close(udf);
+    struct file_system udf = udf_search(examination, &visitor, &search.out_of_memory);
+    memset(search.seen, 0, sizeof search.seen);
+    struct file_system iso9660 = iso9660_search(examination, video->count > 0 ? NULL : &visitor);
     if (search.out_of_memory) {
-        dvd_video_release(extents);
+        dvd_video_release(video);
         return false;
     }
-    if (extents->count > 0)
-        qsort(extents->extent, extents->count, sizeof *extents->extent, compare);
+    video->has_file_system = udf.present || iso9660.present;
+    video->has_root = udf.readable || iso9660.readable;
+    video->has_folder = udf.has_folder || iso9660.has_folder;
+    video->sectors = udf.sectors > iso9660.sectors ? udf.sectors : iso9660.sectors;
+    if (video->count > 0)
+        qsort(video->extent, video->count, sizeof *video->extent, compare);
     return true;
 }
 
-void dvd_video_release(struct dvd_video_extents *extents)
+const char *dvd_video_lack(const struct dvd_video *video)
 {
-    free(extents->extent);
-    *extents = (struct dvd_video_extents){0};
+    if (!video->has_file_system)
+        return "no file system, neither UDF nor ISO 9660";
+    if (!video->has_root)
+        return "no file system that can be read";
+    if (!video->has_folder)
+        return "no folder VIDEO_TS";
+    return "no VOB in VIDEO_TS";
+}
+
+void dvd_video_release(struct dvd_video *video)
+{
+    free(video->extent);
+    *video = (struct dvd_video){0};
 }

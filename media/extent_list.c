@@ -151,6 +151,81 @@ bool extent_list_join(struct disc_extents *extents, uint32_t *first)
     return true;
 }
 
+/* Where an extent begins or ends.  Ranks are title sets, those of found extents behind all others.
+ */
+enum { RANKS = 2 * DISC_TITLE_SETS };
+struct edge {
+    uint32_t at;
+    unsigned rank;
+    int step; /* 1: it begins, -1: it ends */
+};
+
+static int compare_edges(const void *a, const void *b)
+{
+    const struct edge *left = a, *right = b;
+    return left->at < right->at ? -1 : left->at > right->at;
+}
+
+static struct edge *add_edges(struct edge *edge, const struct disc_extents *extents, unsigned rank)
+{
+    for (size_t i = 0; i < extents->count; i++) {
+        const struct disc_extent *extent = &extents->extent[i];
+        *edge++ = (struct edge){extent->first, rank + extent->title_set, 1};
+        *edge++ = (struct edge){extent->first + extent->count, rank + extent->title_set, -1};
+    }
+    return edge;
+}
+
+/* The sectors first..end-1, which all have the same extents over them: `over` counts them by rank.
+ */
+static void give(const unsigned over[RANKS], uint32_t first, uint32_t end,
+                 struct disc_extents *result, struct extent_sharing *sharing)
+{
+    unsigned rank = 0;
+    while (rank < RANKS && over[rank] == 0)
+        rank++;
+    if (rank == RANKS)
+        return;
+    unsigned kept = rank % DISC_TITLE_SETS, other = rank + 1;
+    while (other < RANKS && (over[other] == 0 || other % DISC_TITLE_SETS == kept))
+        other++;
+    if (other < RANKS) {
+        if (sharing->sectors == 0)
+            *sharing = (struct extent_sharing){0, first, kept, other % DISC_TITLE_SETS};
+        sharing->sectors += end - first;
+    }
+    struct disc_extent *last = result->count ? &result->extent[result->count - 1] : NULL;
+    if (last && last->first + last->count == first && last->title_set == kept)
+        last->count += end - first;
+    else
+        result->extent[result->count++] = (struct disc_extent){first, end - first, kept};
+}
+
+bool extent_list_share_out(const struct disc_extents *stated, const struct disc_extents *found,
+                           struct disc_extents *result, struct extent_sharing *sharing)
+{
+    size_t edges = 2 * (stated->count + found->count);
+    struct edge *edge = reallocarray(NULL, edges + 1, sizeof *edge);
+    *sharing = (struct extent_sharing){0};
+    *result = (struct disc_extents){reallocarray(NULL, edges + 1, sizeof *result->extent), 0};
+    if (!edge || !result->extent) {
+        free(edge);
+        free(result->extent);
+        *result = (struct disc_extents){0};
+        return false;
+    }
+    add_edges(add_edges(edge, stated, 0), found, DISC_TITLE_SETS);
+    qsort(edge, edges, sizeof *edge, compare_edges);
+    unsigned over[RANKS] = {0};
+    for (size_t i = 0; i < edges; i++) {
+        if (i > 0 && edge[i].at > edge[i - 1].at)
+            give(over, edge[i - 1].at, edge[i].at, result, sharing);
+        over[edge[i].rank] += (unsigned)edge[i].step;
+    }
+    free(edge);
+    return true;
+}
+
 const struct disc_extent *extent_list_find(const struct disc_extents *extents, uint32_t lba)
 {
     size_t low = 0, high = extents->count;

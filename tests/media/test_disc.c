@@ -28,6 +28,23 @@ static const struct {
      DISC_TRACK_PATH_OPPOSITE, 0,
      0,       false,
      1, {{0x01, 0x02, 0x01, 0x00, 0, 0x03, 0x00, 0x00, 0, 0x26, 0x05, 0x3F, 0, 0, 0, 0, 0}}       },
+ /* A full DVD-R, whether it says so or not, and one sector more. */
+    {2298496,
+     0, 1,
+     DISC_TRACK_PATH_OPPOSITE, 0,
+     0,       false,
+     1, {{0x01, 0x02, 0x01, 0x00, 0, 0x03, 0x00, 0x00, 0, 0x26, 0x12, 0x7F, 0, 0, 0, 0, 0}}       },
+    {2298496,
+     1, 1,
+     DISC_TRACK_PATH_OPPOSITE, 0,
+     0,       false,
+     1, {{0x01, 0x02, 0x01, 0x00, 0, 0x03, 0x00, 0x00, 0, 0x26, 0x12, 0x7F, 0, 0, 0, 0, 0}}       },
+    {2298497,
+     0, 2,
+     DISC_TRACK_PATH_OPPOSITE, 0,
+     1149264, false,
+     1, {{0x01, 0x02, 0x31, 0x10, 0, 0x03, 0, 0, 0, 0xFC, 0xFF, 0xE0, 0, 0x14, 0x89, 0x4F, 0},
+      {0x01, 0x02, 0x31, 0x10, 0, 0x03, 0, 0, 0, 0xFC, 0xFF, 0xE0, 0, 0x14, 0x89, 0x4F, 0}}},
  /* One layer, 80 mm, another book version. */
     {700000,
      1, 1,
@@ -101,8 +118,8 @@ static const struct {
     uint32_t layer_break;
     const char *message;
 } misshapen[] = {
-    {2295105, 1, DISC_TRACK_PATH_OPPOSITE, 0,
-     "@: 2295105 sectors do not fit on one layer of 2295104\n"                                },
+    {2298497, 1, DISC_TRACK_PATH_OPPOSITE, 0,
+     "@: 2298497 sectors do not fit on one layer of 2298496\n"                                },
     {700,     2, DISC_TRACK_PATH_OPPOSITE, 704,
      "@: layer break 704 leaves nothing of 700 sectors for layer 1\n"                         },
     {16,      2, DISC_TRACK_PATH_PARALLEL, 0,

@@ -124,8 +124,105 @@ START_TEST(extents_choose_what_is_scrambled)
     made_disc_assert_refused(
         "@: scrambled extent 699-700 is not inside the disc, whose last sector is 699\n");
     made.description.scramble_extents.count--;
-    made_disc_add_extent(&made.description.scramble_extents, 365, 1, 5);
-    made_disc_assert_refused("@: sector 365 belongs to two title sets\n");
+    made_disc_add_extent(&made.description.scramble_extents, 365, 2, 5);
+    disc = made_disc_create();
+    ck_assert_ptr_nonnull(strstr(made.faults.text,
+                                 ": 2 sectors belong to more than one title set, the first of "
+                                 "them, 365, to 4 and 5; each has the title key of the first that "
+                                 "names it\n"));
+    assert_extents(disc, extents, 2);
+    assert_disc(disc);
+    disc_release(disc);
+}
+END_TEST
+
+/* Replaces the image by one with these files. */
+static void use_files(const struct dvd_image_file *files)
+{
+    free(made.plain);
+    made.plain = dvd_image_build(MADE_DISC_SECTORS, "VIDEO_TS", files);
+    FILE *file = fopen(made.path, "r+");
+    ck_assert_uint_eq(fwrite(made.plain, 1, MADE_DISC_SIZE, file), MADE_DISC_SIZE);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+/* How title sets can share sectors: what each disc has, and what it becomes. */
+static const struct {
+    struct dvd_image_file files[12];
+    struct disc_extent extents[5];
+    size_t count;
+    const char *shared; /* of the only warning; NULL: none */
+} sharing[] = {
+  /* Eleven title sets that are one feature, and one that is not. */
+    {{{"VTS_03_1.VOB", {{400, 50}}},
+      {"VTS_02_1.VOB", {{400, 50}}},
+      {"VTS_04_1.VOB", {{400, 50}}},
+      {"VTS_05_1.VOB", {{400, 50}}},
+      {"VTS_06_1.VOB", {{400, 50}}},
+      {"VTS_07_1.VOB", {{400, 50}}},
+      {"VTS_08_1.VOB", {{400, 50}}},
+      {"VTS_09_1.VOB", {{400, 50}}},
+      {"VTS_10_1.VOB", {{400, 50}}},
+      {"VTS_11_1.VOB", {{400, 50}}},
+      {"VTS_01_1.VOB", {{500, 10}}}},
+     {{400, 50, 2}, {500, 10, 1}},
+     2,                                                                                                               "50 sectors belong to more than one title set, the first of them, 400, to 2 and 3;"},
+ /* A menu that is an alias of a title, of its own title set and of the disc. */
+    {{{"VTS_01_0.VOB", {{400, 50}}}, {"VTS_01_1.VOB", {{400, 50}}}},                               {{400, 50, 1}}, 1, NULL                                                                               },
+    {{{"VIDEO_TS.VOB", {{400, 50}}}, {"VTS_01_1.VOB", {{400, 50}}}},
+     {{400, 50, 0}},
+     1,                                                                                                               "50 sectors belong to more than one title set, the first of them, 400, to 0 and 1;"},
+ /* A file that runs into the next title set. */
+    {{{"VTS_01_1.VOB", {{400, 50}}}, {"VTS_02_1.VOB", {{430, 50}}}},
+     {{400, 50, 1}, {450, 30, 2}},
+     2,                                                                                                               "20 sectors belong to more than one title set, the first of them, 430, to 1 and 2;"},
+ /* One inside the other, either way. */
+    {{{"VTS_01_1.VOB", {{400, 100}}}, {"VTS_02_1.VOB", {{430, 10}}}},
+     {{400, 100, 1}},
+     1,                                                                                                               "10 sectors belong to more than one title set, the first of them, 430, to 1 and 2;"},
+    {{{"VTS_02_1.VOB", {{400, 100}}}, {"VTS_01_1.VOB", {{430, 10}}}},
+     {{400, 30, 2}, {430, 10, 1}, {440, 60, 2}},
+     3,                                                                                                               "10 sectors belong to more than one title set, the first of them, 430, to 1 and 2;"},
+ /* Next to each other: nothing is shared. */
+    {{{"VTS_01_1.VOB", {{400, 50}}}, {"VTS_02_1.VOB", {{450, 50}}}, {"VTS_01_2.VOB", {{500, 5}}}},
+     {{400, 50, 1}, {450, 50, 2}, {500, 5, 1}},
+     3,                                                                                                               NULL                                                                               },
+};
+
+START_TEST(title_sets_may_share_sectors)
+{
+    use_files(sharing[_i].files);
+    struct disc *disc = made_disc_create();
+    assert_extents(disc, sharing[_i].extents, sharing[_i].count);
+    assert_disc(disc);
+    const char *shared = sharing[_i].shared;
+    if (shared)
+        ck_assert_ptr_nonnull(strstr(made.faults.text, shared));
+    const char *newline = strchr(made.faults.text, '\n');
+    ck_assert_uint_eq(newline ? strlen(made.faults.text) : 0,
+                      newline ? (size_t)(newline + 1 - made.faults.text) : 0);
+    ck_assert_int_eq(newline != NULL, shared != NULL);
+    disc_release(disc);
+}
+END_TEST
+
+/* Extents that a fixture states go before files. */
+START_TEST(stated_extents_go_before_files)
+{
+    made.description.scramble_files = calloc(1, sizeof *made.description.scramble_files);
+    made.description.scramble_files[0] = strdup("VTS_02_1.VOB");
+    made.description.scramble_file_count = 1;
+    made_disc_add_extent(&made.description.scramble_extents, 510, 10, 7);
+    struct disc *disc = made_disc_create();
+    static const struct disc_extent extents[] = {
+        {500, 10, 2},
+        {510, 10, 7},
+        {520, 30, 2},
+        {600, 30, 2}
+    };
+    assert_extents(disc, extents, 4);
+    assert_disc(disc);
+    disc_release(disc);
 }
 END_TEST
 
@@ -147,7 +244,8 @@ START_TEST(an_image_without_vobs_gets_a_warning)
     struct disc *disc = made_disc_create();
     char expected[256];
     snprintf(expected, sizeof expected,
-             "warning: %s: no VOB in VIDEO_TS, so nothing is scrambled\n", other);
+             "warning: %s: no file system, neither UDF nor ISO 9660, so nothing is scrambled\n",
+             other);
     ck_assert_str_eq(made.faults.text, expected);
     ck_assert_uint_eq(disc_scrambled_extents(disc)->count, 0);
     disc_release(disc);
@@ -310,6 +408,7 @@ static Suite *disc_read_suite(void)
         every_vob_is_scrambled_by_default,
         files_choose_what_is_scrambled,
         extents_choose_what_is_scrambled,
+        stated_extents_go_before_files,
         some_sectors_may_stay_clear,
         an_image_without_vobs_gets_a_warning,
         buffers_may_split_sectors_anywhere,
@@ -325,6 +424,7 @@ static Suite *disc_read_suite(void)
     tcase_add_checked_fixture(css, made_disc_set_up_css, made_disc_tear_down);
     for (unsigned i = 0; tests[i]; i++)
         tcase_add_test(css, tests[i]);
+    tcase_add_loop_test(css, title_sets_may_share_sectors, 0, sizeof sharing / sizeof *sharing);
     suite_add_tcase(suite, css);
     return suite;
 }

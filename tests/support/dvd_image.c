@@ -16,6 +16,7 @@ enum tag {
     TAG_TERMINATOR = 8,
     TAG_FILE_SET = 256,
     TAG_FILE_IDENTIFIER = 257,
+    TAG_ALLOCATION_EXTENT = 258,
     TAG_FILE_ENTRY = 261,
 };
 
@@ -203,6 +204,28 @@ uint8_t *dvd_image_build(uint32_t sectors, const char *folder, const struct dvd_
     put_file_entry(image, FOLDER_ENTRY, TYPE_FOLDER, folder_size);
     add_part(image, FOLDER_ENTRY, folder_size, FOLDER_DATA);
     return image;
+}
+
+void dvd_image_put_tag(uint8_t *descriptor, uint16_t tag, uint32_t location)
+{
+    put_tag(descriptor, (enum tag)tag, location);
+}
+
+void dvd_image_close_loop(uint8_t *image, unsigned file, bool empty)
+{
+    enum { GOES_ON = 3 };
+    uint32_t block = DVD_IMAGE_FREE - PARTITION;
+    uint8_t *entry = block_at(image, FILE_ENTRIES + file), *loop = block_at(image, block);
+    put_file_entry(image, FILE_ENTRIES + file, TYPE_FILE, UINT64_MAX);
+    put32(entry + 172, 0);
+    add_part(image, FILE_ENTRIES + file, (uint32_t)GOES_ON << 30 | DVD_SECTOR_SIZE, block);
+    memset(loop, 0, DVD_SECTOR_SIZE);
+    put32(loop + 20, empty ? 8 : 16);
+    put32(loop + 24, DVD_SECTOR_SIZE);
+    put32(loop + 28, DVD_IMAGE_FILES_FIRST - PARTITION);
+    put32(loop + (empty ? 24 : 32), (uint32_t)GOES_ON << 30 | DVD_SECTOR_SIZE);
+    put32(loop + (empty ? 28 : 36), block);
+    put_tag(loop, TAG_ALLOCATION_EXTENT, block);
 }
 
 void dvd_image_pack(uint8_t sector[DVD_SECTOR_SIZE], uint32_t lba)

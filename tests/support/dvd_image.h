@@ -6,6 +6,7 @@
  * Small images with a UDF file system and made-up MPEG packs, for tests.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "media/css_sector.h"
@@ -27,6 +28,25 @@ struct dvd_image_file {
  * those of no file zeros.  To be freed by the caller; never NULL.
  */
 uint8_t *dvd_image_build(uint32_t sectors, const char *folder, const struct dvd_image_file *files);
+
+/* Where things lie in it, for tests that change them: sectors of the image. */
+enum {
+    DVD_IMAGE_VOLUME = 32, /* primary, logical volume, partition, terminator */
+    DVD_IMAGE_ANCHOR = 256,
+    DVD_IMAGE_PARTITION = 257,
+    DVD_IMAGE_FILE_ENTRIES = 262,
+    DVD_IMAGE_FREE = 290, /* no structure has it */
+};
+
+/* Writes the tag of a UDF descriptor, over what else is in its 16 bytes. */
+void dvd_image_put_tag(uint8_t *descriptor, uint16_t tag, uint32_t location);
+
+/*
+ * Lets the allocation descriptors of the `file`-th file, from 0, go on in a descriptor at
+ * DVD_IMAGE_FREE that has one part, unless `empty`, and then goes on in itself.  The file claims to
+ * be as long as UDF allows.
+ */
+void dvd_image_close_loop(uint8_t *image, unsigned file, bool empty);
 
 /*
  * The pack at `lba`: in turn of sixteen a navigation pack (lba mod 16 = 0), a padding pack (15),
