@@ -4,6 +4,7 @@
 
 # Programs say what they say in English, and a character is a character, wherever the tests run.
 export LC_ALL=C.UTF-8
+. "$(dirname "${BASH_SOURCE[0]}")/logs.sh"
 
 tap_tests=0
 tap_failures=0

@@ -30,7 +30,8 @@ drive_start() {
     kill -0 "${drive_pid[$name]}" 2>/dev/null || break
     sleep 0.1
   done
-  echo "vodd serve $* does not listen: $(tail -n 20 "$vm_folder/$name.log")" >&2
+  echo "vodd serve $* does not listen" >&2
+  show_logs "$vm_folder/$name.log"
   return 1
 }
 
@@ -67,7 +68,8 @@ drive_reconnect() {
     sed -n 's/^  -device .*,\(reconnect[^, ]*\).*/\1/p' "$vm_folder/$1.log" | tail -n 1 | grep . && return
     sleep 0.1
   done
-  echo "vodd serve prints no options for QEMU: $(<"$vm_folder/$1.log")" >&2
+  echo "vodd serve prints no options for QEMU" >&2
+  show_logs "$vm_folder/$1.log"
   return 1
 }
 

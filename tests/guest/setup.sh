@@ -12,6 +12,7 @@ guest_clean_up() {
   local status=$?
   vm_stop
   drives_end
+  [ $status -eq 0 ] || show_logs "$vm_folder"/*.log
   if [ $status -ne 0 ] && [ -d build/check ]; then
     mkdir -p "build/check/${0##*/}"
     cp "$vm_folder"/*.log "build/check/${0##*/}/" 2>/dev/null || true

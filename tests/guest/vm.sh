@@ -11,6 +11,8 @@
 #
 # vm_folder holds the guest's files: console.log (kernel messages), qemu.log, and whatever the caller puts there.
 
+. tests/logs.sh
+
 vm_accel=(-accel "tcg,thread=multi" -cpu "max,smap=off")
 vm_machine=(-M q35 -m 512 -nodefaults -nographic -no-user-config)
 vm_initramfs=build/guest/initramfs
@@ -31,21 +33,14 @@ vm_qemu_version() {
 
 # vm_logs TEXT: what is known of a guest that is not as it should be, on standard error.
 vm_logs() {
-  local log status
-  {
-    echo "$1"
-    if [ -n "$vm_pid" ] && ! kill -0 "$vm_pid" 2>/dev/null; then
-      status=0
-      wait "$vm_pid" 2>/dev/null || status=$?
-      # A subshell does not get to know it.
-      [ $status = 127 ] || echo "QEMU has ended, exit status $status"
-    fi
-    for log in qemu.log console.log; do
-      [ -s "$vm_folder/$log" ] || { echo "$log is empty"; continue; }
-      echo "the end of $log:"
-      tail -n 10 "$vm_folder/$log" | tr -d '\r' | sed 's/^/  | /'
-    done
-  } >&2
+  local status=0
+  echo "$1" >&2
+  if [ -n "$vm_pid" ] && ! kill -0 "$vm_pid" 2>/dev/null; then
+    wait "$vm_pid" 2>/dev/null || status=$?
+    # A subshell does not get to know it.
+    [ $status = 127 ] || echo "QEMU has ended, exit status $status" >&2
+  fi
+  show_logs "$vm_folder/qemu.log" "$vm_folder/console.log"
 }
 
 vm_start() {
