@@ -201,6 +201,8 @@ install: all
 	install -D -m 755 $(BUILD)/vodd $(DESTDIR)$(PREFIX)/bin/vodd
 	$(if $(TCMU_HANDLERS),install -D -m 644 $(BUILD)/handler_vodd.so "$(DESTDIR)$(TCMU_HANDLERS)/handler_vodd.so")
 	for page in docs/*.[1578]; do install -D -m 644 "$$page" "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}"; done
+	install -D -m 755 docs/driver-ci/job "$(DESTDIR)$(PREFIX)/share/doc/vodd/driver-ci/job"
+	install -m 644 docs/driver-ci/*.* "$(DESTDIR)$(PREFIX)/share/doc/vodd/driver-ci/"
 
 clean:
 	find build -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} + 2>/dev/null || true
