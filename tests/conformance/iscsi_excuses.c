@@ -10,7 +10,6 @@
 #define NO_CDB                                                                                     \
     "libtcmu knows no length for CDBs of this group and drops the command: it runs into the time " \
     "limit"
-#define RESERVES  "the kernel answers reservations itself"
 #define ONE_NEXUS "tcmu-runner does not say which initiator sent a command: a LUN has one I_T nexus"
 
 /* Rows with a step that begins so. */
@@ -23,12 +22,6 @@ static const struct {
     {"reset ",             "LIO keeps resets to itself: the drive never hears of them"       },
     {"midway ",            "nothing can happen within a command that is executed in one call"},
     {"store ",             "the storage of the target cannot be broken from here"            },
-    {"16 ",                RESERVES                                                          },
-    {"17 ",                RESERVES                                                          },
-    {"56 ",                RESERVES                                                          },
-    {"57 ",                RESERVES                                                          },
-    {"5E ",                RESERVES                                                          },
-    {"5F ",                RESERVES                                                          },
     {"A0 ",                "the kernel answers REPORT LUNS itself"                           },
     {"6",                  NO_CDB                                                            },
     {"7",                  NO_CDB                                                            },

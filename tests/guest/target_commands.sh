@@ -56,12 +56,13 @@ runner_end() {
   process=$(pidof tcmu-runner) && kill "-$1" "$process" && until_true 30 test ! -e "/proc/$process"
 }
 
-# lun_make NAME CFGSTRING
+# lun_make NAME CFGSTRING: reservations are the drive's own, not LIO's
 lun_make() {
   mkdir -p "$core/user_0/$1" &&
     echo "dev_config=$2" >"$core/user_0/$1/control" &&
     echo "dev_size=2048" >"$core/user_0/$1/control" &&
-    echo 1 >"$core/user_0/$1/enable"
+    echo 1 >"$core/user_0/$1/enable" &&
+    echo 0 >"$core/user_0/$1/attrib/pgr_support"
 }
 
 lun_remove() {
