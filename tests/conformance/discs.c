@@ -261,6 +261,7 @@ static FILE *open_in(const char *folder, const char *name, const char *suffix, c
     return file;
 }
 
+/* `image` lies beside the fixture, wherever the reader has that folder. */
 static bool write_disc(const char *folder, const struct disc_kind *kind, const char *image)
 {
     struct disc_description description;
@@ -271,7 +272,7 @@ static bool write_disc(const char *folder, const struct disc_kind *kind, const c
         return false;
     disc_description_init(&description);
     describe(kind, &description);
-    description.image = strdup(image);
+    description.image = strdup(strrchr(image, '/') + 1);
     text_disc(file, &description);
     disc_description_release(&description);
     return fclose(file) == 0;

@@ -257,6 +257,7 @@ struct transport *transport_iscsi(const char *portal, const char *operator, cons
     if (!self)
         abort();
     self->transport = (struct transport){
+        .real_time = true,
         .name = "iSCSI",
         .excuse = iscsi_excuse,
         .renew = renew,

@@ -25,7 +25,7 @@ drive_start() {
     --socket "$vm_folder/$name.usb" --control "$vm_folder/$name.control" "$@" \
     </dev/null >>"$vm_folder/$name.log" 2>&1 &
   drive_pid[$name]=$!
-  for _ in $(seq 100); do
+  while :; do
     [ -S "$vm_folder/$name.usb" ] && [ -S "$vm_folder/$name.control" ] && return 0
     kill -0 "${drive_pid[$name]}" 2>/dev/null || break
     sleep 0.1
@@ -80,11 +80,11 @@ drive_attached() {
     -device "usb-redir,id=$1,chardev=$1-usb,bus=$2.0"
 }
 
-# make_disc NAME: writes $vm_folder/NAME.disc, the demo image as a CSS disc that opens with $player_key.
+# make_disc NAME [IMAGE]: writes $vm_folder/NAME.disc, the demo image as a CSS disc that opens with $player_key.
 make_disc() {
   cat >"$vm_folder/$1.disc" <<END
 [disc]
-image = $PWD/$image
+image = ${2:-$PWD/$image}
 [copyright]
 protection = css
 regions = 1,2

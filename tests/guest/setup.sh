@@ -34,7 +34,7 @@ controllers=(-device "qemu-xhci,id=xhci,addr=5" -device "usb-ehci,id=ehci,addr=6
 device_of() {
   local address
   case $1 in xhci) address=0000:00:05.0 ;; ehci) address=0000:00:06.0 ;; xhci2) address=0000:00:07.0 ;; esac
-  guest "for i in \$(seq 150); do
+  guest "for i in \$(seq 3000); do
     for drive in /sys/block/sr*; do
       case \$(readlink \$drive) in */$address/*) echo /dev/\${drive##*/}; exit 0 ;; esac
     done

@@ -7,10 +7,9 @@ loop=/sys/kernel/config/target/loopback/naa.5001405000000001/tpgt_1
 iqn=iqn.2003-01.org.example:vodd
 iscsi=/sys/kernel/config/target/iscsi/$iqn/tpgt_1
 
-# until_true SECONDS COMMAND...
+# until_true COMMAND...: repeats it until it succeeds
 until_true() {
-  local deadline=$((SECONDS + $1))
-  shift
+  local deadline=$((SECONDS + 600))
   until "$@" >/dev/null 2>&1; do
     [ $SECONDS -lt $deadline ] || return 1
     sleep 0.1
@@ -33,7 +32,7 @@ runner_start() {
   [ $# = 0 ] || { rm -f /run/handlers/*; cp "$@" /run/handlers/; }
   LD_PRELOAD=${runner_preload:-} tcmu-runner --handler-path /run/handlers --tcmu-log-dir /run/log \
     </dev/null >>/run/runner.out 2>&1 &
-  until_true 30 runner_is_ready
+  until_true runner_is_ready
 }
 
 # Asking for a name that nobody owns would make the bus start the system's own tcmu-runner.
@@ -53,7 +52,7 @@ check_config() {
 # runner_end SIGNAL: and waits until all its threads and its lock are gone
 runner_end() {
   local process
-  process=$(pidof tcmu-runner) && kill "-$1" "$process" && until_true 30 test ! -e "/proc/$process"
+  process=$(pidof tcmu-runner) && kill "-$1" "$process" && until_true test ! -e "/proc/$process"
 }
 
 # lun_make NAME CFGSTRING: reservations are the drive's own, not LIO's
@@ -84,7 +83,7 @@ loop_remove() {
 # loop_device LUN: waits for the drive on this LUN and prints /dev/srN
 loop_device() {
   local drive
-  for _ in $(seq 150); do
+  for _ in $(seq 3000); do
     for drive in /sys/block/sr*; do
       case $(readlink "$drive/device") in
       *:"$1") echo "/dev/${drive##*/}"; return ;;

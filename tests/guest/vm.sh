@@ -3,21 +3,27 @@
 # Sourced: one QEMU guest, driven from here.  The caller's working directory is the project's top folder.
 #
 #   vm_start [QEMU OPTION...]   boots $vm_initramfs and returns when the guest takes commands; shows why if it does not
-#   guest SCRIPT                runs a shell script in the guest: its output, its exit status
+#   guest SCRIPT                runs a shell script in the guest: its output, its exit status; 125 if it does not end
+#   guest_until COMMAND         repeats the command in the guest until it succeeds
 #   qmp JSON                    executes one QMP command: its answer, 1 if it is an error
 #   qmp_event NAME              waits until QEMU has reported the event (since vm_start or the last qmp_event NAME)
 #   vm_wait_ready               waits for a guest that boots again
 #   vm_stop                     ends the guest; also called by the caller's exit trap
 #
 # vm_folder holds the guest's files: console.log (kernel messages), qemu.log, and whatever the caller puts there.
+#
+# Everything waits for what it needs.  The limits are for what will never come; a busy machine does not reach them.
 
 . tests/logs.sh
 
 vm_accel=(-accel "tcg,thread=multi" -cpu "max,smap=off")
 vm_machine=(-M q35 -m 512 -nodefaults -nographic -no-user-config)
 vm_initramfs=build/guest/initramfs
-vm_boot_seconds=120
-guest_seconds=120
+vm_boot_seconds=900
+guest_seconds=900
+guest_until_seconds=600
+qmp_seconds=300
+guest_requests=0
 vm_pid=
 
 make_test_folder() {
@@ -44,15 +50,13 @@ vm_logs() {
 }
 
 vm_start() {
-  local version
-  version=$(cat build/cache/kernel/version)
   rm -f "$vm_folder"/{shell,qmp}.{in,out}
   mkfifo "$vm_folder"/{shell,qmp}.{in,out}
   exec {vm_shell_in}<>"$vm_folder/shell.in" {vm_shell_out}<>"$vm_folder/shell.out"
   exec {vm_qmp_in}<>"$vm_folder/qmp.in" {vm_qmp_out}<>"$vm_folder/qmp.out"
   : >"$vm_folder/events"
   qemu-system-x86_64 "${vm_accel[@]}" "${vm_machine[@]}" \
-    -kernel "build/cache/kernel/boot/vmlinuz-$version" -initrd "$vm_initramfs" \
+    -kernel build/cache/kernel/vmlinuz -initrd "$vm_initramfs" \
     -append "console=ttyS0 quiet loglevel=6 panic=-1" \
     -chardev "file,id=console,path=$vm_folder/console.log,append=on" -serial chardev:console \
     -chardev "pipe,id=shell,path=$vm_folder/shell" -serial chardev:shell \
@@ -90,27 +94,33 @@ vm_wait_ready() {
   vm_read_until "$vm_shell_out" $'\004ready' "$vm_boot_seconds" >/dev/null
 }
 
-# The serial port of a busy guest loses a byte now and then: the request has a checksum, and is sent again.
+# The serial port of a busy guest loses a byte now and then: the request has a checksum, and is sent again.  Its number comes
+# back with the answer, so that the late answer to an earlier one is not taken for this one's.
 guest() {
-  local request sum
+  local request sum number
   request=$(base64 -w 0 <<<"$1")
   sum=$(printf %s "$request" | sha256sum)
-  for _ in 1 2 3 4 5; do
-    printf '%s %s\n' "${sum%% *}" "$request" >&"$vm_shell_in"
-    vm_read_until "$vm_shell_out" $'\004' "$guest_seconds" || return 125
-    [ "$vm_line" = again ] || return "$vm_line"
+  number=$BASHPID.$((guest_requests += 1))
+  for _ in $(seq 20); do
+    printf '%s %s %s\n' "$number" "${sum%% *}" "$request" >&"$vm_shell_in"
+    while :; do
+      vm_read_until "$vm_shell_out" $'\004' "$guest_seconds" >/dev/null || return 125
+      case $vm_line in
+      "$number begin") vm_read_until "$vm_shell_out" $'\004'"$number " "$guest_seconds" || return 125; return "$vm_line" ;;
+      again) break ;;
+      esac
+    done
   done
   echo "the guest does not get the request" >&2
   return 125
 }
 
-# guest_until SECONDS COMMAND: repeats the command in the guest until it succeeds.
 guest_until() {
-  guest "for i in \$(seq $(($1 * 5))); do if $2; then exit 0; fi; usleep 200000; done; exit 1"
+  guest "for i in \$(seq $((guest_until_seconds * 5))); do if $1; then exit 0; fi; usleep 200000; done; exit 1"
 }
 
 qmp() {
-  local line deadline=$((SECONDS + 30))
+  local line deadline=$((SECONDS + qmp_seconds))
   printf '%s\n' "$1" >&"$vm_qmp_in"
   while [ $SECONDS -lt $deadline ] && kill -0 "$vm_pid" 2>/dev/null; do
     IFS= read -r -t 1 -u "$vm_qmp_out" line || continue
@@ -125,7 +135,7 @@ qmp() {
 }
 
 qmp_event() {
-  local line deadline=$((SECONDS + 30))
+  local line deadline=$((SECONDS + qmp_seconds))
   while :; do
     if grep -q "\"event\": \"$1\"" "$vm_folder/events"; then
       grep -v "\"event\": \"$1\"" "$vm_folder/events" >"$vm_folder/events.rest" || true
