@@ -121,7 +121,10 @@ static const struct cdb_field start_stop_unit[] = {
 };
 static const struct cdb_field send_diagnostic[] = {
     BITS("Self-Test Code", mmc_cdb_send_diagnostic, flags, 5, 3),
+    BITS("PF", mmc_cdb_send_diagnostic, flags, 4, 1),
     BITS("SelfTest", mmc_cdb_send_diagnostic, flags, 2, 1),
+    BITS("DevOffL", mmc_cdb_send_diagnostic, flags, 1, 1),
+    BITS("UnitOffL", mmc_cdb_send_diagnostic, flags, 0, 1),
     WHOLE("Parameter List Length", mmc_cdb_send_diagnostic, parameter_list_length),
     END,
 };
@@ -225,7 +228,9 @@ static const struct cdb_field read_12[] = {
     END,
 };
 static const struct cdb_field get_performance[] = {
-    BITS("Data Type", mmc_cdb_get_performance, data_type, 0, 5),
+    BITS("Tolerance", mmc_cdb_get_performance, data_type, 3, 2),
+    BITS("Write", mmc_cdb_get_performance, data_type, 2, 1),
+    BITS("Except", mmc_cdb_get_performance, data_type, 0, 2),
     WHOLE("Starting LBA", mmc_cdb_get_performance, starting_lba),
     WHOLE("Maximum Number of Descriptors", mmc_cdb_get_performance, maximum_descriptors),
     WHOLE("Type", mmc_cdb_get_performance, type),
@@ -249,6 +254,24 @@ static const struct cdb_field set_cd_speed[] = {
     BITS("Rotational Control", mmc_cdb_set_cd_speed, rotation_control, 0, 2),
     WHOLE("Logical Unit Read Speed", mmc_cdb_set_cd_speed, read_speed),
     WHOLE("Logical Unit Write Speed", mmc_cdb_set_cd_speed, write_speed),
+    END,
+};
+static const struct cdb_field read_cd[] = {
+    BITS("Expected Sector Type", mmc_cdb_read_cd, flags, 2, 3),
+    WHOLE("Starting Logical Block Address", mmc_cdb_read_cd, lba),
+    WHOLE("Transfer Length", mmc_cdb_read_cd, length),
+    BITS("Main Channel Selection", mmc_cdb_read_cd, main_channel, 3, 5),
+    BITS("C2 Error Information", mmc_cdb_read_cd, main_channel, 1, 2),
+    BITS("Sub-channel Selection", mmc_cdb_read_cd, sub_channel, 0, 3),
+    END,
+};
+static const struct cdb_field read_cd_msf[] = {
+    BITS("Expected Sector Type", mmc_cdb_read_cd_msf, flags, 2, 3),
+    WHOLE("Starting MSF", mmc_cdb_read_cd_msf, start),
+    WHOLE("Ending MSF", mmc_cdb_read_cd_msf, end),
+    BITS("Main Channel Selection", mmc_cdb_read_cd_msf, main_channel, 3, 5),
+    BITS("C2 Error Information", mmc_cdb_read_cd_msf, main_channel, 1, 2),
+    BITS("Sub-channel Selection", mmc_cdb_read_cd_msf, sub_channel, 0, 3),
     END,
 };
 static const struct cdb_field mechanism_status[] = {
@@ -288,8 +311,10 @@ static const struct {
     {MMC_GET_PERFORMANCE,               get_performance       },
     {MMC_READ_DISC_STRUCTURE,           read_disc_structure   },
     {MMC_SET_STREAMING,                 set_streaming         },
+    {MMC_READ_CD_MSF,                   read_cd_msf           },
     {MMC_SET_CD_SPEED,                  set_cd_speed          },
     {MMC_MECHANISM_STATUS,              mechanism_status      },
+    {MMC_READ_CD,                       read_cd               },
 };
 
 const struct cdb_field *cdb_fields(uint8_t operation_code)

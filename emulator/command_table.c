@@ -77,13 +77,36 @@ static uint32_t length_read_12(const uint8_t *cdb)
     return sectors > UINT32_MAX / DVD_SECTOR_SIZE ? UINT32_MAX : sectors * DVD_SECTOR_SIZE;
 }
 
-#define NONE   DRIVE_DIRECTION_NONE
-#define IN     DRIVE_DIRECTION_IN
-#define OUT    DRIVE_DIRECTION_OUT
-#define BYPASS COMMAND_BYPASSES_ATTENTION
-#define MEDIUM COMMAND_NEEDS_MEDIUM
-#define MAYBE  COMMAND_MAY_NEED_MEDIUM
-#define CSS    COMMAND_OF_CSS
+/* Sectors are all that a data phase can have; what else is asked for is refused. */
+static uint32_t length_read_cd(const uint8_t *cdb)
+{
+    const struct mmc_cdb_read_cd *read = CDB(mmc_cdb_read_cd, cdb);
+    bool data = (read->main_channel & MMC_READ_CD_USER_DATA) != 0;
+    uint32_t sectors = from_be24(read->length);
+
+    if (!data)
+        return 0;
+    return sectors > UINT32_MAX / DVD_SECTOR_SIZE ? UINT32_MAX : sectors * DVD_SECTOR_SIZE;
+}
+
+static uint32_t length_read_cd_msf(const uint8_t *cdb)
+{
+    const struct mmc_cdb_read_cd_msf *read = CDB(mmc_cdb_read_cd_msf, cdb);
+    bool data = (read->main_channel & MMC_READ_CD_USER_DATA) != 0;
+    int32_t sectors = mmc_msf_lba(read->end) - mmc_msf_lba(read->start);
+
+    return data && sectors > 0 ? (uint32_t)sectors * (uint32_t)DVD_SECTOR_SIZE : 0;
+}
+
+#define NONE    DRIVE_DIRECTION_NONE
+#define IN      DRIVE_DIRECTION_IN
+#define OUT     DRIVE_DIRECTION_OUT
+#define BYPASS  COMMAND_BYPASSES_ATTENTION
+#define MEDIUM  COMMAND_NEEDS_MEDIUM
+#define MAYBE   COMMAND_MAY_NEED_MEDIUM
+#define CSS     COMMAND_OF_CSS
+#define CD      COMMAND_OF_CD
+#define SECTORS COMMAND_READS_SECTORS
 
 /* clang-format off */
 const struct command_row command_table[] = {
@@ -97,7 +120,7 @@ const struct command_row command_table[] = {
     {MMC_PREVENT_ALLOW_MEDIUM_REMOVAL, "PREVENT ALLOW MEDIUM REMOVAL", 6, NONE, 0, NULL, command_prevent_allow},
     {MMC_READ_FORMAT_CAPACITIES, "READ FORMAT CAPACITIES", 10, IN, 0, length_bytes_7_8, command_read_format_capacities},
     {MMC_READ_CAPACITY, "READ CAPACITY", 10, IN, MEDIUM, length_capacity, command_read_capacity},
-    {MMC_READ_10, "READ(10)", 10, IN, MEDIUM, length_read_10, command_read_10},
+    {MMC_READ_10, "READ(10)", 10, IN, MEDIUM | SECTORS, length_read_10, command_read_10},
     {MMC_SEEK_10, "SEEK(10)", 10, NONE, MEDIUM, NULL, command_seek},
     {MMC_VERIFY_10, "VERIFY(10)", 10, NONE, MEDIUM, NULL, command_verify},
     {MMC_SYNCHRONIZE_CACHE, "SYNCHRONIZE CACHE", 10, NONE, 0, NULL, command_synchronize_cache},
@@ -113,12 +136,14 @@ const struct command_row command_table[] = {
     {MMC_SEND_KEY, "SEND KEY", 12, OUT, MAYBE | CSS, length_send_key, command_send_key},
     {MMC_REPORT_KEY, "REPORT KEY", 12, IN, MAYBE | CSS, length_report_key, command_report_key},
     {MMC_SET_READ_AHEAD, "SET READ AHEAD", 12, NONE, MEDIUM, NULL, command_set_read_ahead},
-    {MMC_READ_12, "READ(12)", 12, IN, MEDIUM, length_read_12, command_read_12},
+    {MMC_READ_12, "READ(12)", 12, IN, MEDIUM | SECTORS, length_read_12, command_read_12},
     {MMC_GET_PERFORMANCE, "GET PERFORMANCE", 12, IN, 0, length_performance, command_get_performance},
     {MMC_READ_DISC_STRUCTURE, "READ DISC STRUCTURE", 12, IN, MAYBE, length_bytes_8_9, command_read_disc_structure},
     {MMC_SET_STREAMING, "SET STREAMING", 12, OUT, 0, length_bytes_9_10, command_set_streaming},
+    {MMC_READ_CD_MSF, "READ CD MSF", 12, IN, MEDIUM | CD | SECTORS, length_read_cd_msf, command_read_cd_msf},
     {MMC_SET_CD_SPEED, "SET CD SPEED", 12, NONE, 0, NULL, command_set_cd_speed},
     {MMC_MECHANISM_STATUS, "MECHANISM STATUS", 12, IN, 0, length_bytes_8_9, command_mechanism_status},
+    {MMC_READ_CD, "READ CD", 12, IN, MEDIUM | CD | SECTORS, length_read_cd, command_read_cd},
     {0, NULL, 0, NONE, 0, NULL, NULL},
 };
 /* clang-format on */

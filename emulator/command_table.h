@@ -19,6 +19,10 @@ enum command_flags {
     COMMAND_MAY_NEED_MEDIUM = 1 << 2,
     /* Belongs to the DVD CSS feature; a drive without it does not know the command. */
     COMMAND_OF_CSS = 1 << 3,
+    /* READ CD and READ CD MSF; a drive whose policy refuses them does not know the command. */
+    COMMAND_OF_CD = 1 << 4,
+    /* Returns sectors of the medium, all of the same length, from the address in its CDB. */
+    COMMAND_READS_SECTORS = 1 << 5,
 };
 
 struct command_row {
@@ -59,6 +63,8 @@ struct sense command_read_capacity(struct drive *, struct drive_command *);
 struct sense command_read_format_capacities(struct drive *, struct drive_command *);
 struct sense command_read_10(struct drive *, struct drive_command *);
 struct sense command_read_12(struct drive *, struct drive_command *);
+struct sense command_read_cd(struct drive *, struct drive_command *);
+struct sense command_read_cd_msf(struct drive *, struct drive_command *);
 struct sense command_seek(struct drive *, struct drive_command *);
 struct sense command_verify(struct drive *, struct drive_command *);
 struct sense command_set_read_ahead(struct drive *, struct drive_command *);

@@ -7,9 +7,6 @@
 /* READ TOC/PMA/ATIP, READ DISC INFORMATION, READ TRACK INFORMATION: a DVD seen as one session with
  * one data track. */
 
-#define FRAMES_PER_SECOND  75
-#define SECONDS_PER_MINUTE 60
-#define LEAD_IN_FRAMES     150
 /* The last address that three bytes of minutes, seconds and frames can name. */
 #define MSF_LIMIT 0x00FF3B4A
 
@@ -18,12 +15,12 @@ static be32 track_address(uint32_t lba, bool msf)
     if (!msf)
         return to_be32(lba);
 
-    uint32_t frames = lba + LEAD_IN_FRAMES;
-    uint32_t minutes = frames / (SECONDS_PER_MINUTE * FRAMES_PER_SECOND);
+    uint32_t frames = lba + MMC_LEAD_IN_FRAMES;
+    uint32_t minutes = frames / (MMC_SECONDS_PER_MINUTE * MMC_FRAMES_PER_SECOND);
     if (minutes > 0xFF)
         return to_be32(MSF_LIMIT);
-    uint32_t seconds = frames / FRAMES_PER_SECOND % SECONDS_PER_MINUTE;
-    return to_be32(minutes << 16 | seconds << 8 | frames % FRAMES_PER_SECOND);
+    uint32_t seconds = frames / MMC_FRAMES_PER_SECOND % MMC_SECONDS_PER_MINUTE;
+    return to_be32(minutes << 16 | seconds << 8 | frames % MMC_FRAMES_PER_SECOND);
 }
 
 static struct mmc_toc_descriptor toc_descriptor(uint8_t track, uint32_t lba, bool msf)

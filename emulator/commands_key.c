@@ -277,7 +277,7 @@ static const struct key_format report_formats[] = {
     {MMC_KEY_CHALLENGE,  true,  0, report_challenge},
     {MMC_KEY_KEY1,       true,  0, report_key1     },
     {MMC_KEY_TITLE_KEY,  true,  0, report_title_key},
-    {MMC_KEY_ASF,        false, 0, report_asf      },
+    {MMC_KEY_ASF,        true,  0, report_asf      },
     {MMC_KEY_RPC_STATE,  false, 0, report_rpc_state},
     {MMC_KEY_INVALIDATE, false, 0, invalidate      },
 };
@@ -298,6 +298,13 @@ static const struct key_format *find(const struct key_format *formats, size_t co
         if (formats[i].code == code)
             return &formats[i];
     return NULL;
+}
+
+static bool needs_medium(const struct drive *drive, const struct key_format *format)
+{
+    if (format->code == MMC_KEY_ASF && drive->profile.asf_medium == ASF_MEDIUM_ANY)
+        return false;
+    return format->needs_medium;
 }
 
 /*
@@ -321,7 +328,8 @@ static const struct key_format *accept(const struct drive *drive, const struct m
     else if (!format)
         *refusal = sense_in_cdb(offsetof(struct mmc_cdb_key, key), 5);
     else
-        *refusal = format->needs_medium ? medium_sense(drive, SENSE_WRONG_MEDIUM) : sense_good();
+        *refusal =
+            needs_medium(drive, format) ? medium_sense(drive, SENSE_WRONG_MEDIUM) : sense_good();
     return refusal->code == SENSE_NO_SENSE ? format : NULL;
 }
 

@@ -8,8 +8,6 @@
 
 #define SPEED_MAXIMUM 0xFFFF
 
-#define RADIUS_OUTSIDE_MICROMETRES (GEOMETRY_RADIUS_OUTSIDE / 1000)
-
 static const unsigned speed_factors[] = {1, 2, 4, 6, 8, 12, 16};
 #define SPEED_FACTORS (sizeof speed_factors / sizeof *speed_factors)
 
@@ -27,65 +25,61 @@ static uint32_t supported_speed(const struct drive *drive, uint32_t kilobytes)
     return supported < maximum ? supported : maximum;
 }
 
-/* What GET PERFORMANCE says of the speed at a radius: with instant timing a nominal one, in tenths
- * of 1x rounded. */
-static uint32_t speed_at(const struct drive *drive, uint32_t radius)
-{
-    struct rotation rotation = mechanism_rotation(drive);
-
-    if (drive->profile.timing == TIMING_REALISTIC)
-        return rotation_speed_at(&rotation, radius);
-    radius /= 1000;
-    uint64_t tenths =
-        ((uint64_t)drive->read_speed * 10 * radius / RADIUS_OUTSIDE_MICROMETRES + SPEED_1X / 2) /
-        SPEED_1X;
-    return (uint32_t)(tenths * SPEED_1X / 10);
-}
-
-/* Of two layers, each in two parts. */
-#define DESCRIPTORS_MAX 4
+/* Of two layers, each in up to three parts. */
+#define DESCRIPTORS_MAX (2 * (ROTATION_BENDS_MAX + 1))
 
 struct performance_answer {
     struct mmc_performance_header header;
     struct mmc_performance_descriptor descriptor[DESCRIPTORS_MAX];
 };
 
-static void add_descriptor(const struct drive *drive, const struct geometry *disc, uint32_t first,
-                           uint32_t last, struct performance_answer *answer, unsigned *descriptors)
+static void add_descriptor(const struct rotation *rotation, const struct geometry *disc,
+                           uint32_t first, uint32_t last, struct performance_answer *answer,
+                           unsigned *descriptors)
 {
     answer->descriptor[(*descriptors)++] = (struct mmc_performance_descriptor){
         .start_lba = to_be32(first),
-        .start_speed = to_be32(speed_at(drive, geometry_radius(disc, first))),
+        .start_speed = to_be32(rotation_speed_at(rotation, geometry_radius(disc, first))),
         .end_lba = to_be32(last),
-        .end_speed = to_be32(speed_at(drive, geometry_radius(disc, last))),
+        .end_speed = to_be32(rotation_speed_at(rotation, geometry_radius(disc, last))),
     };
 }
 
 /*
- * A layer: rising outwards, and on the second layer of an opposite track path falling inwards.
- * With constant linear velocity a part of its own where the speed no longer changes.
+ * Where the sectors first..last, all of one layer, pass a radius with `knee` sectors inside of it:
+ * the last address before it, or `last` if they do not.
  */
+static uint32_t last_before(const struct geometry *disc, uint32_t first, uint32_t last,
+                            uint32_t knee)
+{
+    uint32_t first_inside = geometry_sectors_inside(disc, first);
+    uint32_t last_inside = geometry_sectors_inside(disc, last);
+
+    if (knee > first_inside && knee < last_inside)
+        return first + (knee - first_inside);
+    if (knee > last_inside && knee < first_inside)
+        return first + (first_inside - knee) - 1;
+    return last;
+}
+
+/* A layer: one part, and one more for each bend.  An inward one meets the bends from outside. */
 static void describe_layer(const struct drive *drive, const struct geometry *disc, uint32_t first,
                            uint32_t last, struct performance_answer *answer, unsigned *descriptors)
 {
     struct rotation rotation = mechanism_rotation(drive);
-    uint32_t radius = rotation_full_speed_radius(&rotation);
-    bool bends = radius > GEOMETRY_RADIUS_INSIDE && radius < GEOMETRY_RADIUS_OUTSIDE;
-    uint32_t knee = bends ? geometry_sectors_within(disc, radius) : 0;
-    uint32_t first_inside = geometry_sectors_inside(disc, first);
-    uint32_t last_inside = geometry_sectors_inside(disc, last);
+    uint32_t radius[ROTATION_BENDS_MAX];
+    unsigned bends = rotation_bends(&rotation, radius);
+    bool inwards = geometry_sectors_inside(disc, last) < geometry_sectors_inside(disc, first);
 
-    if (knee > first_inside && knee < last_inside) {
-        uint32_t lba = first + (knee - first_inside);
-        add_descriptor(drive, disc, first, lba, answer, descriptors);
-        add_descriptor(drive, disc, lba + 1, last, answer, descriptors);
-    } else if (knee > last_inside && knee < first_inside) {
-        uint32_t lba = first + (first_inside - knee);
-        add_descriptor(drive, disc, first, lba - 1, answer, descriptors);
-        add_descriptor(drive, disc, lba, last, answer, descriptors);
-    } else {
-        add_descriptor(drive, disc, first, last, answer, descriptors);
+    for (unsigned i = 0; i < bends; i++) {
+        uint32_t knee = geometry_sectors_within(disc, radius[inwards ? bends - 1 - i : i]);
+        uint32_t end = last_before(disc, first, last, knee);
+        if (end == last)
+            continue;
+        add_descriptor(&rotation, disc, first, end, answer, descriptors);
+        first = end + 1;
     }
+    add_descriptor(&rotation, disc, first, last, answer, descriptors);
 }
 
 static unsigned nominal_descriptors(const struct drive *drive, struct performance_answer *answer)
@@ -123,7 +117,8 @@ static struct sense nominal_performance(struct drive *drive, struct drive_comman
     struct performance_answer answer = {0};
     unsigned descriptors = 0;
 
-    if ((cdb->data_type & MMC_PERFORMANCE_TOLERANCE) != MMC_PERFORMANCE_TOLERANCE_10_20)
+    if (drive->profile.performance_tolerance == PERFORMANCE_TOLERANCE_STRICT &&
+        (cdb->data_type & MMC_PERFORMANCE_TOLERANCE) != MMC_PERFORMANCE_TOLERANCE_10_20)
         return sense_in_cdb(offsetof(struct mmc_cdb_get_performance, data_type), 4);
     if (except == MMC_PERFORMANCE_EXCEPT)
         return sense_in_cdb(offsetof(struct mmc_cdb_get_performance, data_type), 1);
@@ -153,19 +148,13 @@ struct sense command_get_performance(struct drive *drive, struct drive_command *
     }
 }
 
-static void set_read_speed(struct drive *drive, uint32_t speed)
-{
-    drive->read_speed = speed;
-    mechanism_rotate(drive);
-}
-
 /* The read speed that a parameter list of performance type asks for. */
 static struct sense stream_at(struct drive *drive, const struct mmc_streaming *list)
 {
     uint64_t time = from_be32(list->read_time);
 
     if ((list->flags & MMC_STREAMING_RDD) != 0) {
-        set_read_speed(drive, (uint32_t)drive->profile.max_read_speed);
+        mechanism_rotate(drive, (uint32_t)drive->profile.max_read_speed, drive->rotation_control);
         return sense_good();
     }
     if (time == 0)
@@ -174,7 +163,7 @@ static struct sense stream_at(struct drive *drive, const struct mmc_streaming *l
     uint32_t speed = supported_speed(drive, wanted > UINT32_MAX ? UINT32_MAX : (uint32_t)wanted);
     if ((list->flags & MMC_STREAMING_EXACT) != 0 && speed != wanted)
         return sense_in_list(offsetof(struct mmc_streaming, read_size), -1);
-    set_read_speed(drive, speed);
+    mechanism_rotate(drive, speed, drive->rotation_control);
     return sense_good();
 }
 
@@ -200,9 +189,10 @@ struct sense command_set_cd_speed(struct drive *drive, struct drive_command *com
     const struct mmc_cdb_set_cd_speed *cdb = COMMAND_CDB(mmc_cdb_set_cd_speed, command);
     uint32_t speed = from_be16(cdb->read_speed);
 
-    drive->rotation_control = cdb->rotation_control & 0x03;
-    set_read_speed(drive, speed == SPEED_MAXIMUM ? (uint32_t)drive->profile.max_read_speed
-                                                 : supported_speed(drive, speed));
+    mechanism_rotate(drive,
+                     speed == SPEED_MAXIMUM ? (uint32_t)drive->profile.max_read_speed
+                                            : supported_speed(drive, speed),
+                     cdb->rotation_control & MMC_ROTATION_CONTROL);
     return sense_good();
 }
 

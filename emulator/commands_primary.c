@@ -186,15 +186,18 @@ struct sense command_report_luns(struct drive *drive, struct drive_command *comm
     return command_answer(command, &data, size, from_be32(cdb->allocation_length));
 }
 
+/*
+ * The default self-test, and no test at all: a parameter list of length 0 is no error, whatever
+ * SelfTest and PF are (SPC-3 6.28).  No diagnostic page exists that a list could hold, and no
+ * self-test that a code could name.
+ */
 struct sense command_send_diagnostic(struct drive *drive, struct drive_command *command)
 {
     const struct mmc_cdb_send_diagnostic *cdb = COMMAND_CDB(mmc_cdb_send_diagnostic, command);
 
     (void)drive;
-    if ((cdb->flags >> 5) != 0)
+    if ((cdb->flags & MMC_SEND_DIAGNOSTIC_CODE) != 0)
         return sense_in_cdb(offsetof(struct mmc_cdb_send_diagnostic, flags), 7);
-    if ((cdb->flags & MMC_SEND_DIAGNOSTIC_SELF_TEST) == 0)
-        return sense_in_cdb(offsetof(struct mmc_cdb_send_diagnostic, flags), 2);
     if (from_be16(cdb->parameter_list_length) != 0)
         return sense_in_cdb(offsetof(struct mmc_cdb_send_diagnostic, parameter_list_length), -1);
     return sense_good();

@@ -9,8 +9,7 @@
 /* Sectors read at a time when nobody wants the data. */
 #define VERIFY_SECTORS 16
 
-/* GOOD, or 05/21/00 with the first address that does not exist. */
-static struct sense check_range(const struct drive *drive, uint32_t lba, uint32_t sectors)
+struct sense command_check_range(const struct drive *drive, uint32_t lba, uint32_t sectors)
 {
     uint32_t capacity = disc_sectors(drive->disc);
 
@@ -30,10 +29,10 @@ static struct sense read(struct drive *drive, struct drive_command *command, uin
         return sense_in_cdb(1, 7);
     if ((flags & MMC_READ_RELADR) != 0)
         return sense_in_cdb(1, 0);
-    struct sense sense = check_range(drive, lba, sectors);
+    struct sense sense = command_check_range(drive, lba, sectors);
     if (sense.code != SENSE_NO_SENSE)
         return sense;
-    return command_answer_from_medium(drive, command, lba, sectors);
+    return command_answer_from_medium(drive, command, lba, sectors, (flags & MMC_READ_FUA) != 0);
 }
 
 struct sense command_read_10(struct drive *drive, struct drive_command *command)
@@ -74,7 +73,7 @@ struct sense command_verify(struct drive *drive, struct drive_command *command)
         return sense_in_cdb(offsetof(struct mmc_cdb_10, flags), 1);
     if ((cdb->flags & MMC_READ_RELADR) != 0)
         return sense_in_cdb(offsetof(struct mmc_cdb_10, flags), 0);
-    struct sense sense = check_range(drive, lba, sectors);
+    struct sense sense = command_check_range(drive, lba, sectors);
     if (sense.code != SENSE_NO_SENSE)
         return sense;
     command->delay += mechanism_read(drive, lba, sectors, true);
@@ -84,7 +83,7 @@ struct sense command_verify(struct drive *drive, struct drive_command *command)
 struct sense command_seek(struct drive *drive, struct drive_command *command)
 {
     uint32_t lba = from_be32(COMMAND_CDB(mmc_cdb_10, command)->address);
-    struct sense sense = check_range(drive, lba, 1);
+    struct sense sense = command_check_range(drive, lba, 1);
 
     if (sense.code == SENSE_NO_SENSE)
         mechanism_seek(drive, lba);
@@ -95,10 +94,10 @@ struct sense command_set_read_ahead(struct drive *drive, struct drive_command *c
 {
     const struct mmc_cdb_set_read_ahead *cdb = COMMAND_CDB(mmc_cdb_set_read_ahead, command);
     uint32_t trigger = from_be32(cdb->trigger_lba), target = from_be32(cdb->read_ahead_lba);
-    struct sense sense = check_range(drive, trigger, 1);
+    struct sense sense = command_check_range(drive, trigger, 1);
 
     if (sense.code == SENSE_NO_SENSE)
-        sense = check_range(drive, target, 1);
+        sense = command_check_range(drive, target, 1);
     if (sense.code == SENSE_NO_SENSE)
         mechanism_set_trigger(drive, trigger, target);
     return sense;

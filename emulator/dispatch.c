@@ -41,19 +41,21 @@ struct sense command_answer(struct drive_command *command, const void *data, siz
 }
 
 struct sense command_answer_from_medium(struct drive *drive, struct drive_command *command,
-                                        uint32_t lba, uint32_t sectors)
+                                        uint32_t lba, uint32_t sectors, bool from_disc)
 {
     command->private_part.from_medium = true;
     command->private_part.lba = lba;
     command->private_part.medium_generation = drive->medium_generation;
-    command->delay += mechanism_read(drive, lba, sectors, (command->cdb[1] & MMC_READ_FUA) != 0);
+    command->delay += mechanism_read(drive, lba, sectors, from_disc);
     command->data_in_length = (uint64_t)sectors * DVD_SECTOR_SIZE;
     return sense_good();
 }
 
 static bool exists(const struct drive *drive, const struct command_row *row)
 {
-    return row && (drive->profile.css || (row->flags & COMMAND_OF_CSS) == 0);
+    if (!row || ((row->flags & COMMAND_OF_CSS) != 0 && !drive->profile.css))
+        return false;
+    return (row->flags & COMMAND_OF_CD) == 0 || drive->profile.read_cd != READ_CD_REFUSE;
 }
 
 static struct sense check_control_byte(const struct command_row *row,

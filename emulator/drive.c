@@ -13,11 +13,9 @@ void drive_nonvolatile_factory(const struct drive_profile *profile, struct drive
 static void set_defaults(struct drive *drive)
 {
     mode_pages_reset(&drive->modes);
-    drive->read_speed = (uint32_t)drive->profile.max_read_speed;
-    drive->rotation_control = MMC_ROTATION_CAV;
     drive->power = DRIVE_POWER_ACTIVE;
     drive->last_access = drive->now;
-    mechanism_rotate(drive);
+    mechanism_rotate(drive, (uint32_t)drive->profile.max_read_speed, MMC_ROTATION_CAV);
 }
 
 struct drive *drive_create(const struct drive_profile *profile,

@@ -64,7 +64,9 @@ struct drive {
     uint64_t last_access; /* when the medium was last used, for the power condition timers */
 
     struct mode_pages modes;
-    uint32_t read_speed; /* kB/s, as set by SET CD SPEED or SET STREAMING */
+    /* How the disc turns, see mechanism_rotate(); the truth behind mode page 2Ah, GET PERFORMANCE
+     * and the times of reads. */
+    uint32_t read_speed; /* kB/s */
     uint8_t rotation_control;
 
     struct mechanics mechanics; /* with TIMING_REALISTIC */
@@ -87,11 +89,14 @@ struct sense command_dispatch(struct drive *drive, struct drive_command *command
 /* Returns min(size, allocation_length) bytes of `data` and ends with GOOD. */
 struct sense command_answer(struct drive_command *command, const void *data, size_t size,
                             uint32_t allocation_length);
-/* Returns `sectors` sectors from `lba`. */
+/* Returns `sectors` sectors from `lba`.  `from_disc`: not from the drive's buffer. */
 struct sense command_answer_from_medium(struct drive *drive, struct drive_command *command,
-                                        uint32_t lba, uint32_t sectors);
+                                        uint32_t lba, uint32_t sectors, bool from_disc);
 /* The one place that sets status and sense. */
 void command_complete(struct drive_command *command, struct sense sense);
+
+/* commands_read.c: GOOD, or 05/21/00 with the first address that does not exist. */
+struct sense command_check_range(const struct drive *drive, uint32_t lba, uint32_t sectors);
 
 /* The CDB as one of the layouts of mmc_cdb.h. */
 #define COMMAND_CDB(type, command) ((const struct type *)(const void *)(command)->cdb)
@@ -158,8 +163,11 @@ uint64_t power_deadline(const struct drive *drive);
  */
 void mechanism_init(struct drive *drive);
 void mechanism_reset(struct drive *drive);
-/* The rotation follows read_speed and rotation_control. */
-void mechanism_rotate(struct drive *drive);
+/*
+ * The one place that changes how the disc turns: `speed` in kB/s, SPEED_1X to the maximum of the
+ * profile; `control` MMC_ROTATION_CAV or, as every other value, constant linear velocity.
+ */
+void mechanism_rotate(struct drive *drive, uint32_t speed, uint8_t control);
 /* The mechanism follows the power condition. */
 void mechanism_power(struct drive *drive);
 void mechanism_open_tray(struct drive *drive);
@@ -178,7 +186,7 @@ void mechanism_seek(struct drive *drive, uint32_t lba);
 void mechanism_set_trigger(struct drive *drive, uint32_t trigger, uint32_t lba);
 /* How long KEY2 takes to be judged. */
 uint64_t mechanism_authentication_time(const struct drive *drive);
-/* How the spindle turns, as GET PERFORMANCE reports it. */
+/* How the spindle turns, whatever the timing. */
 struct rotation mechanism_rotation(const struct drive *drive);
 
 /* authentication.c: the drive's CSS state, with everything that observers hear of it. */

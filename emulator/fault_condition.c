@@ -16,6 +16,7 @@ static const struct {
     {MMC_VERIFY_10,      7, 2},
     {MMC_SEEK_10,        0, 0},
     {MMC_SET_READ_AHEAD, 0, 0},
+    {MMC_READ_CD,        6, 3},
 };
 #define ADDRESS_OFFSET 2
 
@@ -37,11 +38,22 @@ static unsigned key_format(const uint8_t *cdb)
     return ((const struct mmc_cdb_key *)(const void *)cdb)->key & MMC_KEY_FORMAT;
 }
 
+static bool addresses_in_msf(const struct mmc_cdb_read_cd_msf *cdb, uint32_t *first, uint32_t *last)
+{
+    int32_t begin = mmc_msf_lba(cdb->start), end = mmc_msf_lba(cdb->end);
+
+    *first = (uint32_t)(begin < 0 ? 0 : begin);
+    *last = (uint32_t)(end <= 0 ? 0 : end - 1);
+    return end > begin && end > 0;
+}
+
 bool fault_addresses(const uint8_t *cdb, uint32_t *first, uint32_t *last)
 {
     *first = *last = big_endian(cdb + ADDRESS_OFFSET, sizeof(be32));
     if (cdb[0] == MMC_REPORT_KEY && key_format(cdb) == MMC_KEY_TITLE_KEY)
         return true;
+    if (cdb[0] == MMC_READ_CD_MSF)
+        return addresses_in_msf((const void *)cdb, first, last);
     for (size_t i = 0; i < sizeof addressing / sizeof *addressing; i++) {
         if (addressing[i].operation_code != cdb[0])
             continue;

@@ -60,7 +60,8 @@ static void disturb(struct drive *drive, struct drive_nexus *nexus,
 
 static bool is_read(const struct drive_command *command)
 {
-    return command->cdb[0] == MMC_READ_10 || command->cdb[0] == MMC_READ_12;
+    const struct command_row *row = command_row(command->cdb[0]);
+    return row && (row->flags & COMMAND_READS_SECTORS) != 0;
 }
 
 /* A read that is to go wrong at an address delivers the sectors before it. */

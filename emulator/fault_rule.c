@@ -104,7 +104,8 @@ static bool has_length_field(unsigned code)
 }
 static bool has_built_answer(unsigned code)
 {
-    return has_data_in(code) && code != MMC_READ_10 && code != MMC_READ_12;
+    const struct command_row *row = command_row((uint8_t)code);
+    return has_data_in(code) && (!row || (row->flags & COMMAND_READS_SECTORS) == 0);
 }
 static bool sets_region(unsigned code)
 {

@@ -77,7 +77,8 @@ uint32_t geometry_sectors_within(const struct geometry *geometry, uint32_t radiu
 /* The speed at `radius` when the outer edge has `speed`. */
 static uint32_t scaled(uint32_t speed, uint32_t radius)
 {
-    return (uint32_t)((uint64_t)speed * radius / GEOMETRY_RADIUS_OUTSIDE);
+    uint32_t result = (uint32_t)((uint64_t)speed * radius / GEOMETRY_RADIUS_OUTSIDE);
+    return result > SPEED_1X ? result : SPEED_1X;
 }
 
 uint32_t rotation_speed_at(const struct rotation *rotation, uint32_t radius)
@@ -88,12 +89,24 @@ uint32_t rotation_speed_at(const struct rotation *rotation, uint32_t radius)
     return rotation->speed < fastest ? rotation->speed : fastest;
 }
 
-uint32_t rotation_full_speed_radius(const struct rotation *rotation)
+/* The radius from which on the speed is at least `speed` when the outer edge has `outside`. */
+static uint32_t radius_of(uint32_t speed, uint32_t outside)
 {
-    if (rotation->cav)
-        return GEOMETRY_RADIUS_OUTSIDE;
-    uint64_t width = (uint64_t)rotation->speed * GEOMETRY_RADIUS_OUTSIDE;
-    return (uint32_t)((width + rotation->maximum - 1) / rotation->maximum);
+    uint64_t width = (uint64_t)speed * GEOMETRY_RADIUS_OUTSIDE;
+    return (uint32_t)((width + outside - 1) / outside);
+}
+
+unsigned rotation_bends(const struct rotation *rotation, uint32_t radius[ROTATION_BENDS_MAX])
+{
+    uint32_t outside = rotation->cav ? rotation->speed : rotation->maximum;
+    uint32_t rises = radius_of(SPEED_1X, outside), ends = radius_of(rotation->speed, outside);
+    unsigned count = 0;
+
+    if (rises > GEOMETRY_RADIUS_INSIDE && rises < ends)
+        radius[count++] = rises;
+    if (ends > GEOMETRY_RADIUS_INSIDE && ends < GEOMETRY_RADIUS_OUTSIDE && ends > rises)
+        radius[count++] = ends;
+    return count;
 }
 
 uint64_t rotation_turn(const struct rotation *rotation, const struct geometry *geometry,

@@ -29,7 +29,7 @@ struct geometry {
 
 /* How the spindle turns. */
 struct rotation {
-    uint32_t speed;   /* chosen, at most `maximum`, more than 0 */
+    uint32_t speed;   /* chosen, SPEED_1X to `maximum` */
     uint32_t maximum; /* the drive's own, which it has at the outer edge */
     bool cav;         /* constant angular velocity; otherwise constant linear velocity */
 };
@@ -50,15 +50,20 @@ uint32_t geometry_radius(const struct geometry *geometry, uint32_t lba);
 uint32_t geometry_sectors_within(const struct geometry *geometry, uint32_t radius);
 
 /*
- * The speed at a radius, more than 0.  With a constant angular velocity the chosen speed is that of
- * the outer edge and falls with the radius.  A constant linear velocity is the chosen speed
- * everywhere but where the spindle would have to turn faster than at the drive's maximum speed
- * with constant angular velocity.
+ * The speed at a radius.  With a constant angular velocity the chosen speed is that of the outer
+ * edge and falls with the radius.  A constant linear velocity is the chosen speed everywhere but
+ * where the spindle would have to turn faster than at the drive's maximum speed with constant
+ * angular velocity.  Nowhere is it below SPEED_1X, the rate at which DVD-Video plays: where it
+ * would be, the spindle turns faster, at a constant linear velocity of SPEED_1X.
  */
 uint32_t rotation_speed_at(const struct rotation *rotation, uint32_t radius);
-/* The radius from which on the speed no longer rises: that of the outer edge with a constant
- * angular velocity. */
-uint32_t rotation_full_speed_radius(const struct rotation *rotation);
+
+#define ROTATION_BENDS_MAX 2
+/*
+ * The radii between GEOMETRY_RADIUS_INSIDE and GEOMETRY_RADIUS_OUTSIDE at which the speed begins
+ * to rise, or ceases to: how many, the radii ascending in `radius`.
+ */
+unsigned rotation_bends(const struct rotation *rotation, uint32_t radius[ROTATION_BENDS_MAX]);
 /* One turn at a radius. */
 uint64_t rotation_turn(const struct rotation *rotation, const struct geometry *geometry,
                        uint32_t radius);

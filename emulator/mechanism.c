@@ -21,7 +21,7 @@ struct rotation mechanism_rotation(const struct drive *drive)
     return (struct rotation){
         .speed = drive->read_speed,
         .maximum = (uint32_t)drive->profile.max_read_speed,
-        .cav = is_instant(drive) || drive->rotation_control == MMC_ROTATION_CAV,
+        .cav = drive->rotation_control == MMC_ROTATION_CAV,
     };
 }
 
@@ -52,8 +52,10 @@ void mechanism_reset(struct drive *drive)
         mechanics_reset(&drive->mechanics, drive->now);
 }
 
-void mechanism_rotate(struct drive *drive)
+void mechanism_rotate(struct drive *drive, uint32_t speed, uint8_t control)
 {
+    drive->read_speed = speed;
+    drive->rotation_control = control == MMC_ROTATION_CAV ? MMC_ROTATION_CAV : MMC_ROTATION_CLV;
     if (is_instant(drive))
         return;
     struct rotation rotation = mechanism_rotation(drive);

@@ -62,8 +62,7 @@ static void become_ready(struct drive *drive)
         enter(drive, DRIVE_MEDIUM_READY);
         return;
     }
-    drive->read_speed = (uint32_t)drive->profile.max_read_speed;
-    mechanism_rotate(drive);
+    mechanism_rotate(drive, (uint32_t)drive->profile.max_read_speed, drive->rotation_control);
     enter(drive, usable ? DRIVE_MEDIUM_READY : DRIVE_MEDIUM_UNUSABLE);
     attention_raise(drive, SENSE_MEDIUM_MAY_HAVE_CHANGED, NULL);
     event_raise(drive, EVENT_CLASS_MEDIA, EVENT_MEDIA_NEW);

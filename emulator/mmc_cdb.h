@@ -42,8 +42,10 @@ enum mmc_operation_code {
     MMC_GET_PERFORMANCE = 0xAC,
     MMC_READ_DISC_STRUCTURE = 0xAD,
     MMC_SET_STREAMING = 0xB6,
+    MMC_READ_CD_MSF = 0xB9,
     MMC_SET_CD_SPEED = 0xBB,
     MMC_MECHANISM_STATUS = 0xBD,
+    MMC_READ_CD = 0xBE,
 };
 
 /* Control byte. */
@@ -114,8 +116,8 @@ MMC_LAYOUT(mmc_cdb_start_stop_unit, 6);
 
 struct mmc_cdb_send_diagnostic {
     uint8_t operation_code;
-    uint8_t flags; /* bits 7-5 self-test code */
-#define MMC_SEND_DIAGNOSTIC_SELF_TEST 0x04
+    uint8_t flags; /* bit 4 PF, 2 SelfTest, 1 DevOffL, 0 UnitOffL: any self-test is passed */
+#define MMC_SEND_DIAGNOSTIC_CODE 0xE0 /* a self-test other than the default one */
     uint8_t reserved;
     be16 parameter_list_length;
     uint8_t control;
@@ -264,14 +266,50 @@ MMC_LAYOUT(mmc_cdb_set_streaming, 12);
 
 struct mmc_cdb_set_cd_speed {
     uint8_t operation_code;
-    uint8_t rotation_control; /* bits 1-0 */
-#define MMC_ROTATION_CAV 1
+    uint8_t rotation_control;
+#define MMC_ROTATION_CONTROL 0x03
+#define MMC_ROTATION_CLV     0
+#define MMC_ROTATION_CAV     1
     be16 read_speed;
     be16 write_speed;
     uint8_t reserved[5];
     uint8_t control;
 };
 MMC_LAYOUT(mmc_cdb_set_cd_speed, 12);
+
+/* What READ CD and READ CD MSF may ask for: byte 1, byte 9, byte 10 of both. */
+#define MMC_READ_CD_SECTOR_TYPE 0x1C /* of `flags` */
+#define MMC_READ_CD_ANY_TYPE    0x00
+#define MMC_READ_CD_MODE_1      0x08
+#define MMC_READ_CD_SYNC        0x80 /* of `main_channel` */
+#define MMC_READ_CD_HEADERS     0x60
+#define MMC_READ_CD_USER_DATA   0x10
+#define MMC_READ_CD_EDC         0x08
+#define MMC_READ_CD_C2          0x06
+#define MMC_READ_CD_SUB_CHANNEL 0x07
+
+struct mmc_cdb_read_cd {
+    uint8_t operation_code;
+    uint8_t flags; /* bit 1 DAP, which is of audio, bit 0 RelAdr */
+    be32 lba;
+    be24 length;
+    uint8_t main_channel;
+    uint8_t sub_channel; /* bits 2-0 */
+    uint8_t control;
+};
+MMC_LAYOUT(mmc_cdb_read_cd, 12);
+
+struct mmc_cdb_read_cd_msf {
+    uint8_t operation_code;
+    uint8_t flags;
+    uint8_t reserved;
+    struct mmc_msf start;
+    struct mmc_msf end; /* of the first sector that is not read */
+    uint8_t main_channel;
+    uint8_t sub_channel;
+    uint8_t control;
+};
+MMC_LAYOUT(mmc_cdb_read_cd_msf, 12);
 
 struct mmc_cdb_mechanism_status {
     uint8_t operation_code;

@@ -8,6 +8,7 @@
  * of the machine.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef struct {
@@ -69,6 +70,26 @@ static inline uint32_t from_be32(be32 wire)
 {
     return (uint32_t)wire.byte[0] << 24 | (uint32_t)wire.byte[1] << 16 |
            (uint32_t)wire.byte[2] << 8 | wire.byte[3];
+}
+
+/* Minutes, seconds and frames, in binary; 75 frames are a second.  00:02:00 is LBA 0. */
+struct mmc_msf {
+    uint8_t minute, second, frame;
+};
+#define MMC_FRAMES_PER_SECOND  75
+#define MMC_SECONDS_PER_MINUTE 60
+#define MMC_LEAD_IN_FRAMES     150
+
+static inline bool mmc_msf_is_valid(struct mmc_msf msf)
+{
+    return msf.second < MMC_SECONDS_PER_MINUTE && msf.frame < MMC_FRAMES_PER_SECOND;
+}
+
+/* Negative before 00:02:00. */
+static inline int32_t mmc_msf_lba(struct mmc_msf msf)
+{
+    return (msf.minute * MMC_SECONDS_PER_MINUTE + msf.second) * MMC_FRAMES_PER_SECOND + msf.frame -
+           MMC_LEAD_IN_FRAMES;
 }
 
 /* A layout is as long as the standard says. */

@@ -153,6 +153,9 @@ static const char *const unprotected_title_key[] = {"zero", "key-not-present", N
 static const char *const region_gate[] = {"title-key", "strict", NULL};
 static const char *const region_set_medium[] = {"required", "any", NULL};
 static const char *const region_unset[] = {"plays-none", "plays-region-free", NULL};
+static const char *const asf_medium[] = {"required", "any", NULL};
+static const char *const read_cd[] = {"refuse", "user-data", NULL};
+static const char *const performance_tolerance[] = {"strict", "any", NULL};
 static const char *const timing[] = {"instant", "realistic", NULL};
 static const char *const rpc[] = {"phase-2", "phase-1", "none", NULL};
 
@@ -215,6 +218,9 @@ static const struct setting profile_settings[] = {
     SWITCH("policies", "scrambled-read-gate", scrambled_read_gate),
     CHOICE("policies", "region-set-medium", region_set_medium, region_set_medium, "required | any"),
     CHOICE("policies", "region-unset", region_unset, region_unset, "plays-none | plays-region-free"),
+    CHOICE("policies", "asf-medium", asf_medium, asf_medium, "required | any"),
+    CHOICE("policies", "read-cd", read_cd, read_cd, "refuse | user-data"),
+    CHOICE("policies", "performance-tolerance", performance_tolerance, performance_tolerance, "strict | any"),
 
     CHOICE("region", "rpc", rpc, rpc, "phase-2 | phase-1 | none"),
     OWN("region", "region", parse_region, "none | 1..8"),

@@ -41,6 +41,18 @@ enum profile_region_set_medium {
     REGION_SET_MEDIUM_REQUIRED, /* a CSS disc that allows the new region */
     REGION_SET_MEDIUM_ANY,      /* any disc or none */
 };
+enum profile_asf_medium {
+    ASF_MEDIUM_REQUIRED, /* without a medium 02/3A/xx, as a measured drive says */
+    ASF_MEDIUM_ANY,      /* without a medium GOOD, and no success */
+};
+enum profile_read_cd {
+    READ_CD_REFUSE,    /* READ CD and READ CD MSF are unknown operation codes */
+    READ_CD_USER_DATA, /* they deliver the user data of a DVD, and nothing else */
+};
+enum profile_performance_tolerance {
+    PERFORMANCE_TOLERANCE_STRICT, /* 10b only, the only one that MMC defines */
+    PERFORMANCE_TOLERANCE_ANY,
+};
 enum profile_timing {
     TIMING_INSTANT,   /* nothing takes time but spin_up_time */
     TIMING_REALISTIC, /* the model of mechanics.h */
@@ -89,6 +101,9 @@ struct drive_profile {
     bool scrambled_read_gate; /* off: scrambled sectors are read without authentication */
     int region_set_medium;
     int region_unset;
+    int asf_medium;
+    int read_cd;
+    int performance_tolerance;
     int rpc; /* enum region_scheme */
 
     /* Randomness. */

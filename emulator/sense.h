@@ -35,6 +35,7 @@
     X(SAVING_NOT_SUPPORTED, 0x5, 0x39, 0x00, "saving parameters not supported")                    \
     X(REMOVAL_PREVENTED, 0x5, 0x53, 0x02, "medium removal prevented")                              \
     X(SYSTEM_RESOURCE_FAILURE, 0x5, 0x55, 0x00, "system resource failure")                         \
+    X(ILLEGAL_MODE_FOR_TRACK, 0x5, 0x64, 0x00, "illegal mode for this track")                      \
     X(AUTHENTICATION_FAILURE, 0x5, 0x6F, 0x00,                                                     \
       "copy protection key exchange failure - authentication failure")                             \
     X(KEY_NOT_PRESENT, 0x5, 0x6F, 0x01, "copy protection key exchange failure - key not present")  \

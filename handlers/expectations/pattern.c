@@ -75,6 +75,10 @@ static int64_t lba(const struct trace_command *command)
         return from_be32(CDB(mmc_cdb_10, command)->address);
     case MMC_READ_12:
         return from_be32(CDB(mmc_cdb_read_12, command)->lba);
+    case MMC_READ_CD:
+        return from_be32(CDB(mmc_cdb_read_cd, command)->lba);
+    case MMC_READ_CD_MSF:
+        return mmc_msf_lba(CDB(mmc_cdb_read_cd_msf, command)->start);
     case MMC_REPORT_KEY:
         return key_format(command) == MMC_KEY_TITLE_KEY
                    ? (int64_t)from_be32(CDB(mmc_cdb_key, command)->lba)

@@ -291,12 +291,17 @@ unsigned report_transitions_taken(const struct report *report)
     return taken;
 }
 
+bool report_asks_for(const struct command_row *row)
+{
+    return (row->flags & COMMAND_OF_CD) == 0;
+}
+
 unsigned report_commands_used(const struct report *report)
 {
     unsigned used = 0;
 
     for (const struct command_row *row = command_table; row->name; row++)
-        used += report_command_total(report, row->operation_code).count > 0;
+        used += report_asks_for(row) && report_command_total(report, row->operation_code).count > 0;
     return used;
 }
 
@@ -305,6 +310,6 @@ unsigned report_commands_known(void)
     unsigned known = 0;
 
     for (const struct command_row *row = command_table; row->name; row++)
-        known++;
+        known += report_asks_for(row);
     return known;
 }

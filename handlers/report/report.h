@@ -7,6 +7,7 @@
  * that does not grow with them.
  */
 
+#include "emulator/command_table.h"
 #include "emulator/state_names.h"
 #include "handlers/trace/trace.h"
 
@@ -183,6 +184,9 @@ void report_end(struct report *report, bool damaged);
 /* How many different ones were seen. */
 unsigned report_transitions_taken(const struct report *report);
 unsigned report_commands_used(const struct report *report);
+/* Whether a driver can be asked for this command: not for those of READ CD, which only a drive with
+ * that policy has. */
+bool report_asks_for(const struct command_row *row);
 unsigned report_commands_known(void);
 
 /* All of one command, in every state. */

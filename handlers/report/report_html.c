@@ -205,7 +205,7 @@ static void put_unused(const struct report *report, FILE *stream)
           "not use:</p><ul class=\"chips\">",
           stream);
     for (const struct command_row *row = command_table; row->name; row++) {
-        if (report_command_total(report, row->operation_code).count > 0)
+        if (!report_asks_for(row) || report_command_total(report, row->operation_code).count > 0)
             continue;
         fputs("<li>", stream);
         report_html_text(row->name, stream);

@@ -144,7 +144,7 @@ void report_requirement_missing(const struct report *report, enum report_require
     }
     for (const struct command_row *row = command_table;
          required == REPORT_REQUIRE_COMMANDS && row->name; row++) {
-        if (report_command_total(report, row->operation_code).count > 0)
+        if (!report_asks_for(row) || report_command_total(report, row->operation_code).count > 0)
             continue;
         fprintf(stream, "%s%s", separator, row->name);
         separator = ", ";

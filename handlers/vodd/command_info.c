@@ -25,6 +25,7 @@ static const struct {
     {COMMAND_NEEDS_MEDIUM,       "needs-medium",       "needs a medium"                  },
     {COMMAND_MAY_NEED_MEDIUM,    "may-need-medium",    "may need a medium, by its fields"},
     {COMMAND_OF_CSS,             "css",                "only with the DVD CSS feature"   },
+    {COMMAND_OF_CD,              "read-cd",            "only with read-cd = user-data"   },
 };
 #define PRECONDITIONS (sizeof(preconditions) / sizeof(*preconditions))
 

@@ -35,6 +35,7 @@ static const struct disc_kind {
     {"css-1",       DETAIL_CSS,                        0xFE, 0,       0      },
     {"css-2",       DETAIL_CSS,                        0xFD, 0,       0      },
     {"css-12",      DETAIL_CSS,                        0xFC, 0,       0      },
+    {"css-but-7",   DETAIL_CSS,                        0x40, 0,       0      },
     {"css-bca",     DETAIL_CSS | DETAIL_BCA,           0x00, 0,       0      },
     {"css-marked",  DETAIL_CSS | DETAIL_MANUFACTURING, 0x00, 0,       0      },
     {"otp",         DETAIL_OTP,                        0,    0,       0x410  },

@@ -16,6 +16,7 @@
  *     plain           unprotected
  *     css             CSS, every region; disc key, player keys and title keys of the CSS vectors
  *     css-1, css-2    CSS, playable in region 1 (2) only;   css-12: in regions 1 and 2
+ *     css-but-7       CSS, playable in every region but 7
  *     css-bca         as css, with a burst cutting area of 16 bytes A0h..AFh, version 2, 80 mm
  *     css-marked      as css, with manufacturing information "vodd" and zeros
  *     otp, ptp        unprotected, two layers, layer break at 410h, parallel or opposite track path

@@ -27,7 +27,7 @@ static void (*const subjects[])(struct suite *) = {
     rows_attention,   rows_events,         rows_medium,     rows_read,      rows_toc,
     rows_performance, rows_mechanics,      rows_structures, rows_scrambled, rows_agid,
     rows_key_formats, rows_authentication, rows_key_states, rows_keys,      rows_region,
-    rows_linux,       rows_windows,        rows_traces,
+    rows_linux,       rows_windows,        rows_traces,     rows_read_cd,   rows_measured,
 };
 
 struct tally {

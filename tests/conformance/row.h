@@ -116,5 +116,7 @@ void rows_region(struct suite *suite);
 void rows_linux(struct suite *suite);
 void rows_windows(struct suite *suite);
 void rows_traces(struct suite *suite);
+void rows_read_cd(struct suite *suite);
+void rows_measured(struct suite *suite);
 
 #endif

@@ -78,7 +78,7 @@ static const struct row rows[] = {
         "start css", AUTHENTICATE(0), REPORT_AGID GRANTED(4), "reset bus", "clear 1",
         REPORT_ASF ASF_0, GRANT_ALL),
     ROW("MMC 2.3", "the tray opens: all AGIDs free, ASF 0",
-        "start css", AUTHENTICATE(0), REPORT_AGID GRANTED(4), EJECT,
+        "start css asf-medium=any", AUTHENTICATE(0), REPORT_AGID GRANTED(4), EJECT,
         REPORT_ASF ASF_0, LOAD, "clear 1", REPORT_ASF ASF_0, GRANT_ALL),
     ROW("MMC 2.3", "the medium is exchanged: all AGIDs free, ASF 0",
         "start css", AUTHENTICATE(0), REPORT_AGID GRANTED(4), "insert css-1", "clear 1",

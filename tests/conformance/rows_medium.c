@@ -106,11 +106,8 @@ static const struct row rows[] = {
 
     ROW("MMC 1.29", "SEND DIAGNOSTIC: the default self-test",
         "start css", "1D 04 00 0000 00"),
-    ROW("MMC 1.29", "SEND DIAGNOSTIC: anything else is refused",
-        "start css",
-        "1D 00 00 0000 00 ! 05/24/00 cdb 1.2",
-        "1D 24 00 0000 00 ! 05/24/00 cdb 1.7",
-        "1D 04 00 0004 00 < 00{4} ! 05/24/00 cdb 3-4"),
+    ROW("MMC 1.29", "SEND DIAGNOSTIC: no self-test and no parameter list are no error",
+        "start css", "1D 00 00 0000 00", "1D 10 00 0000 00"),
 
     ROW("MMC 1.31", "SYNCHRONIZE CACHE does nothing, whatever its bytes are",
         "start css", "35 00 00000000 00 0000 00", "35 02 FFFFFFFF 00 FFFF 00"),
@@ -130,7 +127,26 @@ static const struct row rows[] = {
 };
 /* clang-format on */
 
+/* Every self-test code with every combination of PF, SelfTest, DevOffL and UnitOffL, without and
+ * with a parameter list. */
+static void rows_send_diagnostic(struct suite *suite)
+{
+    for (unsigned code = 0; code < 8; code++) {
+        suite_begin_row(suite, "MMC 1.29", "SEND DIAGNOSTIC with self-test code %u", code);
+        suite_step(suite, "start css");
+        for (unsigned bits = 0; bits < 0x20; bits++) {
+            unsigned flags = code << 5 | bits;
+            if ((bits & 0x08) != 0)
+                continue; /* reserved */
+            suite_step(suite, "1D %02X 00 0000 00%s", flags, code ? " ! 05/24/00 cdb 1.7" : "");
+            suite_step(suite, "1D %02X 00 0004 00 < 00{4} ! 05/24/00 %s", flags,
+                       code ? "cdb 1.7" : "cdb 3.-");
+        }
+    }
+}
+
 void rows_medium(struct suite *suite)
 {
     SUITE_ADD_ROWS(suite, rows);
+    rows_send_diagnostic(suite);
 }

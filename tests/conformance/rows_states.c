@@ -69,7 +69,7 @@ static const struct form {
     {"REPORT KEY 01h",                DVD,      REPORT_DRIVE_CHALLENGE(0),                                "! 05/2C/00"               },
     {"REPORT KEY 02h",                DVD,      REPORT_KEY1(0),                                           "! 05/2C/00"               },
     {"REPORT KEY 04h",                DVD,      REPORT_TITLE_KEY_1(0),                                    "! 05/6F/02"               },
-    {"REPORT KEY 05h",                RUNS,     REPORT_ASF,                                               ASF_0                      },
+    {"REPORT KEY 05h",                DVD,      REPORT_ASF,                                               ASF_0                      },
     {"REPORT KEY 08h",                RUNS,     REPORT_RPC_STATE,                                         "> 00 06 00 00 25 FF 01 00"},
     {"REPORT KEY 3Fh",                RUNS,     INVALIDATE(3F),                                           ""                         },
     {"SEND KEY 01h",                  DVD,      SEND_HOST_CHALLENGE(0),                                   "! 05/2C/00"               },

@@ -55,6 +55,9 @@ static void text_policies(FILE *stream, const struct drive_profile *profile)
     static const char *const gate[] = {"title-key", "strict"};
     static const char *const medium[] = {"required", "any"};
     static const char *const unset[] = {"plays-none", "plays-region-free"};
+    static const char *const asf[] = {"required", "any"};
+    static const char *const read_cd[] = {"refuse", "user-data"};
+    static const char *const tolerance[] = {"strict", "any"};
 
     fprintf(stream, "[policies]\nagid-exhausted = %s\nagid-on-refused-key = %s\n",
             exhausted[profile->agid_exhausted], refused[profile->agid_on_refused_key]);
@@ -63,6 +66,9 @@ static void text_policies(FILE *stream, const struct drive_profile *profile)
             on_off(profile->scrambled_read_gate));
     fprintf(stream, "region-set-medium = %s\nregion-unset = %s\n",
             medium[profile->region_set_medium], unset[profile->region_unset]);
+    fprintf(stream, "asf-medium = %s\nread-cd = %s\nperformance-tolerance = %s\n",
+            asf[profile->asf_medium], read_cd[profile->read_cd],
+            tolerance[profile->performance_tolerance]);
 }
 
 static void text_region(FILE *stream, const struct drive_profile *profile)

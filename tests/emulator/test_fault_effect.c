@@ -172,11 +172,11 @@ START_TEST(an_answer_takes_the_place_of_the_data)
 {
     faulty_drive_rule("event", "command=0x4A|answer=00 06 04 5E 02 02 00 00");
     faulty_drive_rule("toc", "command=READ(10)|answer=4142");
-    faulty_drive_rule("unknown", "command=0xBE|answer=01 02 03");
+    faulty_drive_rule("unknown", "command=0xC1|answer=01 02 03");
     RETURNS(GESN, "0006 045E 02020000");
     RETURNS("4A 01 00 00 10 00 00 00 04 00", "0006 045E");
     RETURNS(READ("00 20", "00 01"), "4142");
-    RETURNS("BE 00 00 00 00 00 00 00 00 00 00 00", "010203");
+    RETURNS("C1 00 00 00 00 00 00 00 00 00 00 00", "010203");
 }
 END_TEST
 

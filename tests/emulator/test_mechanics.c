@@ -293,13 +293,53 @@ END_TEST
 START_TEST(clv_is_limited_by_how_fast_the_spindle_can_turn)
 {
     struct rotation clv_8x = {11080, 22160, false}, clv_16x = {22160, 22160, false};
+    uint32_t bend[ROTATION_BENDS_MAX];
 
     ck_assert_uint_eq(rotation_speed_at(&clv_8x, 24000000), 9169);
-    ck_assert_uint_eq(rotation_full_speed_radius(&clv_8x), 29000000);
+    ck_assert_uint_eq(rotation_bends(&clv_8x, bend), 1);
+    ck_assert_uint_eq(bend[0], 29000000);
     ck_assert_uint_eq(rotation_speed_at(&clv_8x, 28999999), 11079);
     ck_assert_uint_eq(rotation_speed_at(&clv_8x, 29000000), 11080);
     ck_assert_uint_eq(rotation_speed_at(&clv_8x, 58000000), 11080);
-    ck_assert_uint_eq(rotation_full_speed_radius(&clv_16x), 58000000);
+    ck_assert_uint_eq(rotation_bends(&clv_16x, bend), 0);
+}
+END_TEST
+
+/* Every speed that can be set, with both rotation controls, of drives from 1x to the fastest. */
+START_TEST(no_rotation_is_slower_than_1x_and_bends_where_it_says)
+{
+    static const uint32_t speeds[] = {1385, 1386, 2000, 2770, 3000, 3347, 3348, 5540, 22160, 65534};
+    const unsigned count = sizeof speeds / sizeof *speeds;
+
+    for (unsigned i = 0; i < count * count * 2; i++) {
+        struct rotation rotation = {speeds[i % count], speeds[i / count % count],
+                                    i >= count * count};
+        uint32_t bend[ROTATION_BENDS_MAX + 1], before = 0;
+        if (rotation.speed > rotation.maximum)
+            continue;
+        unsigned bends = rotation_bends(&rotation, bend);
+        bend[bends] = GEOMETRY_RADIUS_OUTSIDE;
+        for (uint32_t radius = GEOMETRY_RADIUS_INSIDE; radius <= GEOMETRY_RADIUS_OUTSIDE;
+             radius += 100000) {
+            uint32_t speed = rotation_speed_at(&rotation, radius);
+            ck_assert_uint_ge(speed, SPEED_1X);
+            ck_assert_uint_le(speed, rotation.speed);
+            ck_assert_uint_ge(speed, before);
+            before = speed;
+        }
+        /* Between two bends it rises all the way or not at all. */
+        uint32_t from = GEOMETRY_RADIUS_INSIDE;
+        for (unsigned part = 0; part <= bends; part++) {
+            uint32_t middle = from + (bend[part] - from) / 2;
+            uint32_t first = rotation_speed_at(&rotation, from),
+                     last = rotation_speed_at(&rotation, bend[part] - 1),
+                     half = rotation_speed_at(&rotation, middle);
+            ck_assert_uint_gt(bend[part], from);
+            ck_assert_uint_le(half, (first + last) / 2 + 1);
+            ck_assert_uint_ge(half + 1, (first + last) / 2);
+            from = bend[part];
+        }
+    }
 }
 END_TEST
 
@@ -518,6 +558,7 @@ static TCase *rotation_case(void)
     ADD(the_angular_velocity_is_constant_with_cav);
     ADD(the_whole_disc_takes_five_minutes_at_16x);
     ADD(clv_is_limited_by_how_fast_the_spindle_can_turn);
+    ADD(no_rotation_is_slower_than_1x_and_bends_where_it_says);
     ADD(another_speed_holds_from_then_on);
     return cases;
 }

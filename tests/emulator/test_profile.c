@@ -37,6 +37,9 @@ START_TEST(an_empty_profile_is_the_default)
     ck_assert_int_eq(profile.region_gate, REGION_GATE_TITLE_KEY);
     ck_assert(profile.scrambled_read_gate);
     ck_assert_int_eq(profile.region_set_medium, REGION_SET_MEDIUM_REQUIRED);
+    ck_assert_int_eq(profile.asf_medium, ASF_MEDIUM_REQUIRED);
+    ck_assert_int_eq(profile.read_cd, READ_CD_REFUSE);
+    ck_assert_int_eq(profile.performance_tolerance, PERFORMANCE_TOLERANCE_STRICT);
     ck_assert_int_eq(profile.rpc, REGION_SCHEME_PHASE_2);
     ck_assert_int_eq(profile.timing, TIMING_INSTANT);
 }
@@ -55,6 +58,7 @@ START_TEST(every_key_is_read)
         "agid-exhausted = recycle\nagid-on-refused-key = keep\n"
         "unprotected-title-key = key-not-present\nregion-gate = strict\n"
         "scrambled-read-gate = off\nregion-set-medium = any\nregion-unset = plays-region-free\n"
+        "asf-medium = any\nread-cd = user-data\nperformance-tolerance = any\n"
         "[region]\n"
         "rpc = phase-1\nregion = 2\nuser-changes = 1\nvendor-resets = 3\n"
         "[random]\n"
