@@ -6,9 +6,6 @@
 
 /* READ, VERIFY, SEEK, SET READ AHEAD and the capacities: commands that address sectors. */
 
-/* Sectors read at a time when nobody wants the data. */
-#define VERIFY_SECTORS 16
-
 struct sense command_check_range(const struct drive *drive, uint32_t lba, uint32_t sectors)
 {
     uint32_t capacity = disc_sectors(drive->disc);
@@ -47,22 +44,6 @@ struct sense command_read_12(struct drive *drive, struct drive_command *command)
     return read(drive, command, from_be32(cdb->lba), from_be32(cdb->length));
 }
 
-static struct sense verify(const struct drive *drive, uint32_t lba, uint32_t sectors)
-{
-    uint8_t data[VERIFY_SECTORS * DVD_SECTOR_SIZE];
-    struct iovec iov = {data, sizeof data};
-
-    while (sectors > 0) {
-        uint32_t step = sectors < VERIFY_SECTORS ? sectors : VERIFY_SECTORS;
-        struct disc_read read = disc_read(drive->disc, lba, step, false, &iov, 1);
-        if (read.end != DISC_READ_COMPLETE)
-            return sense_at_lba(SENSE_UNRECOVERED_READ, lba + read.sectors);
-        lba += step;
-        sectors -= step;
-    }
-    return sense_good();
-}
-
 struct sense command_verify(struct drive *drive, struct drive_command *command)
 {
     const struct mmc_cdb_10 *cdb = COMMAND_CDB(mmc_cdb_10, command);
@@ -77,7 +58,8 @@ struct sense command_verify(struct drive *drive, struct drive_command *command)
     if (sense.code != SENSE_NO_SENSE)
         return sense;
     command->delay += mechanism_read(drive, lba, sectors, true);
-    return verify(drive, lba, sectors);
+    command_verify_medium(drive, command, lba, sectors);
+    return sense_good();
 }
 
 struct sense command_seek(struct drive *drive, struct drive_command *command)

@@ -7,8 +7,8 @@
 #include "emulator/fault_internal.h"
 
 /*
- * Data-in: answers that were built when the command began, and sectors that are read from the disc
- * straight into the transport's buffer when it asks for them.
+ * Data-in and work on the medium: answers that were built when the command began, and sectors that
+ * are read from the disc straight into the transport's buffer when it asks for them.
  */
 
 /* Pieces of the transport's buffer for one read from the disc. */
@@ -120,6 +120,40 @@ static size_t medium_data(struct drive *drive, struct drive_command *command, st
     return moved;
 }
 
+/* Sectors read at a time when nobody wants the data. */
+#define VERIFY_SECTORS 16u
+
+/* Reads the next sectors, at most DRIVE_WORK_SECTORS. */
+static struct sense verify(const struct drive *drive, struct drive_command *command)
+{
+    struct drive_command_private *work = &command->private_part;
+    uint8_t data[VERIFY_SECTORS * DVD_SECTOR_SIZE];
+    struct iovec iov = {data, sizeof data};
+
+    for (uint32_t done = 0; done < DRIVE_WORK_SECTORS && work->unverified > 0;) {
+        uint32_t sectors = work->unverified < VERIFY_SECTORS ? work->unverified : VERIFY_SECTORS;
+        struct disc_read read = disc_read(drive->disc, work->lba, sectors, false, &iov, 1);
+        if (read.end != DISC_READ_COMPLETE)
+            return sense_at_lba(SENSE_UNRECOVERED_READ, work->lba + read.sectors);
+        work->lba += sectors;
+        work->unverified -= sectors;
+        done += sectors;
+    }
+    return sense_good();
+}
+
+bool drive_work(struct drive *drive, struct drive_command *command)
+{
+    if (!drive_is_working(command))
+        return false;
+    struct sense sense = removed_or_reset(drive, command);
+    if (sense.code == SENSE_NO_SENSE)
+        sense = verify(drive, command);
+    if (sense.code != SENSE_NO_SENSE || command->private_part.unverified == 0)
+        command_complete(command, sense);
+    return !command->done;
+}
+
 size_t drive_data_in(struct drive *drive, struct drive_command *command, const struct iovec *iov,
                      int iov_count)
 {
@@ -127,6 +161,8 @@ size_t drive_data_in(struct drive *drive, struct drive_command *command, const s
     size_t size = buffer_room(&buffer);
     size_t moved = 0;
 
+    while (drive_work(drive, command))
+        ;
     if (command->done)
         return 0;
     if (size > command->data_in_length - command->data_in_done)

@@ -51,6 +51,15 @@ struct sense command_answer_from_medium(struct drive *drive, struct drive_comman
     return sense_good();
 }
 
+void command_verify_medium(const struct drive *drive, struct drive_command *command, uint32_t lba,
+                           uint32_t sectors)
+{
+    command->private_part.from_medium = true;
+    command->private_part.lba = lba;
+    command->private_part.unverified = sectors;
+    command->private_part.medium_generation = drive->medium_generation;
+}
+
 static bool exists(const struct drive *drive, const struct command_row *row)
 {
     if (!row || ((row->flags & COMMAND_OF_CSS) != 0 && !drive->profile.css))
@@ -129,6 +138,7 @@ void drive_begin(struct drive *drive, struct drive_command *command, uint64_t no
     command->status = DRIVE_STATUS_GOOD;
     memset(command->sense, 0, sizeof command->sense);
     command->private_part.from_medium = false;
+    command->private_part.unverified = 0;
     command->private_part.reset_generation = drive->reset_generation;
     command->private_part.began = drive->now;
     command->private_part.fault = NULL;
@@ -141,7 +151,10 @@ void drive_begin(struct drive *drive, struct drive_command *command, uint64_t no
         drive->faults ? fault_dispatch(drive, command) : command_dispatch(drive, command);
     if (sense.code != SENSE_NO_SENSE)
         command->data_in_length = 0;
-    if (command->data_in_length == 0)
+    /* A rule may have given the command a sense or an answer in the place of its work. */
+    if (sense.code != SENSE_NO_SENSE || command->data_in_length > 0)
+        command->private_part.unverified = 0;
+    if (command->data_in_length == 0 && command->private_part.unverified == 0)
         command_complete(command, sense);
     if (command->private_part.fault)
         fault_settle(drive, command);

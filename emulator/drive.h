@@ -170,6 +170,7 @@ struct drive_command {
         uint32_t answer_length;
         bool from_medium;
         uint32_t lba;
+        uint32_t unverified; /* sectors from `lba` on that are still to be read, without data */
         uint32_t medium_generation;
         uint32_t reset_generation;
         uint64_t began;
@@ -182,7 +183,12 @@ struct drive_command {
 
 /*
  * Executes a command up to its data: every state change happens here.  Afterwards either `done` is
- * set or data_in_length - data_in_done bytes wait for drive_data_in().
+ * set, or data_in_length - data_in_done bytes wait for drive_data_in(), or the command has no data
+ * but works on the medium (VERIFY), which drive_work() does.
+ *
+ * No call reads more of the disc than its caller has room for, or DRIVE_WORK_SECTORS: READ is as
+ * long as the buffer given to drive_data_in(), VERIFY has its pieces, and no other command reads
+ * the disc at all.  What else a command does is bounded by DRIVE_ANSWER_MAX and DRIVE_DATA_OUT_MAX.
  */
 void drive_begin(struct drive *drive, struct drive_command *command, uint64_t now);
 
@@ -190,10 +196,27 @@ void drive_begin(struct drive *drive, struct drive_command *command, uint64_t no
  * Moves the next bytes of the answer into `iov` and returns how many.  Fewer than fit only when the
  * command is then `done`: everything was returned, or a sector could not be (medium error,
  * scrambled without authentication, medium gone, reset), which `status` and `sense` tell.  Sets
- * `done` with the last byte.
+ * `done` with the last byte.  A command that works without data is brought to its end.
  */
 size_t drive_data_in(struct drive *drive, struct drive_command *command, const struct iovec *iov,
                      int iov_count);
+
+/* The most sectors that one drive_work() reads. */
+#define DRIVE_WORK_SECTORS 64u
+
+/* Whether a command that has begun has no data but works on the medium. */
+static inline bool drive_is_working(const struct drive_command *command)
+{
+    return !command->done && command->private_part.unverified > 0;
+}
+
+/*
+ * Does the next piece of the work of a command that drive_is_working(); returns whether it still
+ * is.  Otherwise `done` is set, with the status that a reset or the end of the medium between two
+ * pieces makes of it as it does for data.  A transport with other things to do calls it between
+ * them; one without may leave it to drive_data_in().  The command may be given up at any time.
+ */
+bool drive_work(struct drive *drive, struct drive_command *command);
 
 /* Whether the command is held or lost and the rule that does it is still there. */
 bool drive_is_withheld(const struct drive_command *command);

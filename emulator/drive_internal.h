@@ -92,6 +92,9 @@ struct sense command_answer(struct drive_command *command, const void *data, siz
 /* Returns `sectors` sectors from `lba`.  `from_disc`: not from the drive's buffer. */
 struct sense command_answer_from_medium(struct drive *drive, struct drive_command *command,
                                         uint32_t lba, uint32_t sectors, bool from_disc);
+/* The `sectors` sectors from `lba` are read before the command ends, see drive_work(). */
+void command_verify_medium(const struct drive *drive, struct drive_command *command, uint32_t lba,
+                           uint32_t sectors);
 /* The one place that sets status and sense. */
 void command_complete(struct drive_command *command, struct sense sense);
 

@@ -8,8 +8,9 @@
  * happens without a command.  Knows nothing of tcmu-runner.
  *
  * Commands come from one other thread, one at a time, and are executed in their order.  Most are
- * complete when lun_execute() returns; one that takes the mechanism some time, and all that come
- * after it, are completed by the LUN's own thread.
+ * complete when lun_execute() returns; one that takes the mechanism some time or moves much data or
+ * reads much of the disc, and all that come after it, are completed by the LUN's own thread, which
+ * serves the control socket between the pieces.
  */
 
 #include <stdbool.h>
@@ -17,6 +18,7 @@
 #include "emulator/drive.h"
 #include "handlers/tcmu/cfgstring.h"
 #include "media/diagnostics.h"
+#include "media/iov_cursor.h"
 
 struct lun;
 
@@ -34,7 +36,9 @@ struct lun_command {
 
     /* The LUN's own. */
     struct lun_command *next;
-    uint64_t due; /* of the first of the queue: when it may be completed */
+    uint64_t due;             /* of the first of the queue: when it may be completed */
+    struct iov_cursor cursor; /* where the next data go */
+    size_t room;              /* bytes from there on */
 };
 
 /*

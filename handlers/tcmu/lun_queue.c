@@ -5,6 +5,10 @@
 #include "handlers/system/clock.h"
 #include "handlers/tcmu/lun_internal.h"
 
+/* What the LUN does for a command before it looks at the control socket again. */
+#define PIECE_BYTES   (UINT32_C(1) << 20)
+#define PIECE_BUFFERS 256
+
 /* 05/25/00: what an initiator gets to hear of a LUN that has left its target. */
 static void leave_target(struct drive_command *command)
 {
@@ -26,11 +30,23 @@ static void lose_power(struct lun *lun, struct drive_command *command)
     command->done = true;
 }
 
+/* How many bytes the initiator gets of a command that has begun. */
+static size_t room_for_data(const struct lun_command *command)
+{
+    size_t room = 0;
+
+    for (int i = 0; i < command->iov_count; i++)
+        room += command->iov[i].iov_len;
+    return room < command->drive.data_in_length ? room : (size_t)command->drive.data_in_length;
+}
+
 static void begin(struct lun *lun, struct lun_command *command)
 {
     uint64_t now = clock_now();
 
     drive_begin(lun->drive, &command->drive, now);
+    command->cursor = iov_cursor_begin(command->iov, command->iov_count);
+    command->room = room_for_data(command);
     command->due = now + command->drive.delay;
     if (command->drive.delivery == DRIVE_DELIVERY_UNPLUGGED)
         leave_target(&command->drive);
@@ -43,11 +59,34 @@ uint64_t lun_due(const struct lun_command *command)
     return drive_is_withheld(&command->drive) ? CLOCK_NEVER : command->due;
 }
 
-/* The data and the end of a command that has begun. */
+/* Whether all that is left to do for a command that has begun is one piece. */
+static bool is_short(const struct lun_command *command)
+{
+    return !drive_is_working(&command->drive) && command->room <= PIECE_BYTES;
+}
+
+/* The next piece of the data or the work; whether there is more. */
+static bool proceed(struct lun *lun, struct lun_command *command)
+{
+    struct iovec slice[PIECE_BUFFERS];
+    size_t moved;
+    int count;
+
+    if (drive_is_working(&command->drive))
+        return drive_work(lun->drive, &command->drive);
+    if (command->drive.done || command->room == 0)
+        return false;
+    count = iov_cursor_slice(&command->cursor,
+                             command->room < PIECE_BYTES ? command->room : PIECE_BYTES, slice,
+                             PIECE_BUFFERS);
+    moved = drive_data_in(lun->drive, &command->drive, slice, count);
+    iov_cursor_advance(&command->cursor, moved);
+    command->room -= moved;
+    return !command->drive.done && command->room > 0;
+}
+
 static void end(struct lun *lun, struct lun_command *command)
 {
-    if (!command->drive.done && command->iov_count > 0)
-        drive_data_in(lun->drive, &command->drive, command->iov, command->iov_count);
     /* An initiator may have asked for less than the command returns: it is complete all the same.
      */
     drive_finish(lun->drive, &command->drive, clock_now());
@@ -59,6 +98,11 @@ void lun_serve_queue(struct lun *lun, bool all)
 
     while ((command = lun->first) && (all || lun_due(command) <= clock_now())) {
         struct lun_command *next = command->next;
+        bool more = proceed(lun, command);
+        if (more && !all)
+            return; /* it is due all the time */
+        if (more)
+            continue;
         end(lun, command);
         /* It stays in the queue meanwhile: a command that came now must not overtake it. */
         command->complete(command);
@@ -80,9 +124,12 @@ bool lun_execute(struct lun *lun, struct lun_command *command)
     pthread_mutex_lock(&lun->lock);
     if (!lun->first) {
         begin(lun, command);
-        complete = command->drive.delay == 0 && !drive_is_withheld(&command->drive);
+        complete =
+            command->drive.delay == 0 && !drive_is_withheld(&command->drive) && is_short(command);
     }
     if (complete) {
+        while (proceed(lun, command))
+            ;
         end(lun, command);
     } else {
         *lun->last = command;

@@ -253,6 +253,8 @@ enum bulk_only_answer bulk_only_in(struct bulk_only *transport, uint8_t *bytes, 
         return BULK_ONLY_WAIT;
     if (transport->phase == BULK_ONLY_PHASE_DATA_IN)
         return send_data(transport, bytes, requested, length);
+    if (transport->begun && drive_work(transport->drive, &transport->command))
+        return BULK_ONLY_WAIT;
     if (transport->phase == BULK_ONLY_PHASE_STATUS)
         return send_status(transport, bytes, requested, length, now);
     return BULK_ONLY_WAIT;

@@ -22,6 +22,9 @@ static struct {
     enum drive_delivery delivery;
     bool withheld;
 
+    unsigned work; /* how often drive_work() leaves something to do */
+    unsigned worked;
+
     unsigned begun, finished;
     bool finished_done;
     uint8_t cdb[DRIVE_CDB_MAX], cdb_length, lun;
@@ -48,7 +51,7 @@ void drive_begin(struct drive *drive, struct drive_command *command, uint64_t no
     command->delay = scripted.delay;
     command->data_in_length = scripted.answer;
     command->data_in_done = 0;
-    command->done = scripted.answer == 0;
+    command->done = scripted.answer == 0 && scripted.work == 0;
     command->status = scripted.status;
     command->delivery = scripted.delivery;
 }
@@ -57,6 +60,18 @@ bool drive_is_withheld(const struct drive_command *command)
 {
     ck_assert_int_ne(command->delivery, DRIVE_DELIVERY_NORMAL);
     return scripted.withheld;
+}
+
+bool drive_work(struct drive *drive, struct drive_command *command)
+{
+    ck_assert_ptr_eq(drive, (struct drive *)&scripted);
+    if (command->done || scripted.answer > 0)
+        return false;
+    scripted.worked++;
+    if (scripted.work > 0)
+        scripted.work--;
+    command->done = scripted.work == 0;
+    return !command->done;
 }
 
 /* Byte n of the answer. */
@@ -487,6 +502,50 @@ START_TEST(delay_holds_data_and_status)
 }
 END_TEST
 
+START_TEST(work_is_done_in_pieces_before_the_status)
+{
+    scripted.work = 3;
+    ck_assert_int_eq(command(0, 0), BULK_ONLY_DONE);
+    ck_assert_uint_eq(scripted.worked, 0);
+    for (unsigned piece = 1; piece < 3; piece++) {
+        ck_assert_int_eq(in(13), BULK_ONLY_WAIT);
+        ck_assert_uint_eq(scripted.worked, piece);
+        ck_assert_uint_eq(bulk_only_deadline(&bot), NOW);
+    }
+    expect_csw(0, 0);
+    ck_assert_uint_eq(scripted.worked, 3);
+    ck_assert(scripted.finished_done);
+
+    /* Also of a host that asks for data. */
+    scripted.work = 2;
+    ck_assert_int_eq(command(36, 0x80), BULK_ONLY_DONE);
+    expect_data(36, 0, 0);
+    ck_assert_int_eq(in(13), BULK_ONLY_WAIT);
+    expect_csw(0, 36);
+}
+END_TEST
+
+START_TEST(work_is_given_up_by_a_reset_and_by_the_next_command)
+{
+    scripted.work = 3;
+    ck_assert_int_eq(command(0, 0), BULK_ONLY_DONE);
+    ck_assert_int_eq(in(13), BULK_ONLY_WAIT);
+    bulk_only_reset(&bot, NOW);
+    ck_assert_uint_eq(scripted.finished, 1);
+    ck_assert(!scripted.finished_done);
+    ck_assert_int_eq(in(13), BULK_ONLY_WAIT);
+    ck_assert_uint_eq(bulk_only_deadline(&bot), UINT64_MAX);
+
+    scripted.work = 3;
+    ck_assert_int_eq(command(0, 0), BULK_ONLY_DONE);
+    ck_assert_int_eq(in(13), BULK_ONLY_WAIT);
+    scripted.work = 0;
+    ck_assert_int_eq(command(0, 0), BULK_ONLY_DONE);
+    ck_assert_uint_eq(scripted.finished, 2);
+    expect_csw(0, 0);
+}
+END_TEST
+
 START_TEST(fault_rules_withhold_data_and_status)
 {
     script(DRIVE_DIRECTION_IN, 8, 8);
@@ -746,6 +805,8 @@ static Suite *bulk_only_suite(void)
     tcase_add_test(data, more_data_out_than_announced);
     tcase_add_test(data, status_needs_room);
     tcase_add_test(data, delay_holds_data_and_status);
+    tcase_add_test(data, work_is_done_in_pieces_before_the_status);
+    tcase_add_test(data, work_is_given_up_by_a_reset_and_by_the_next_command);
     tcase_add_test(data, fault_rules_withhold_data_and_status);
     tcase_add_loop_test(data, statuses_without_sense_are_failures, 0, 3);
     tcase_add_test(data, in_waits_for_a_command);

@@ -19,6 +19,7 @@
 static char folder[] = "/tmp/vodd-tcmu.XXXXXX";
 static char path[64];
 static uint8_t area[4096];
+#define SECTORS 700
 static struct tcmu_device *device;
 
 static const char *path_of(const char *name)
@@ -88,13 +89,16 @@ static void assert_sense(const struct runner_host_command *command, unsigned key
 
 static void set_up(void)
 {
-    uint8_t *image = dvd_image_build(400, "VIDEO_TS", (struct dvd_image_file[]){{.name = NULL}});
+    uint8_t *image =
+        dvd_image_build(SECTORS, "VIDEO_TS", (struct dvd_image_file[]){{.name = NULL}});
     FILE *file;
 
     ck_assert_ptr_nonnull(mkdtemp(folder));
+    for (unsigned lba = 400; lba < SECTORS; lba++)
+        memset(image + (size_t)lba * 2048, (int)(lba % 251), 2048);
     file = fopen(path_of("disc.iso"), "w");
     ck_assert_ptr_nonnull(file);
-    ck_assert_uint_eq(fwrite(image, 2048, 400, file), 400);
+    ck_assert_uint_eq(fwrite(image, 2048, SECTORS, file), SECTORS);
     fclose(file);
     free(image);
     write_file("slow.drive", "[abilities]\nspin-up-time = 300\n");
@@ -354,6 +358,39 @@ START_TEST(a_delay_holds_up_nobody_else)
     runner_host_execute(slow, &read);
     ck_assert_int_eq(read.status, TCMU_STS_OK);
     runner_host_remove(slow);
+}
+END_TEST
+
+/* Much work and many data are pieces of the LUN's own thread, and commands stay in their order. */
+START_TEST(long_commands_are_done_in_pieces)
+{
+    static uint8_t sectors[600 * 2048], sector[2048];
+    struct runner_host_command verify = make("2F 00 00 00 00 00 00 02 58 00", 0);
+    struct runner_host_command read = make("28 00 00 00 00 00 00 02 58 00", 0);
+    struct runner_host_command ready = make("00 00 00 00 00 00", 0);
+    struct runner_host_command one = make("28 00 00 00 00 00 00 00 01 00", 2048);
+
+    runner_host_submit(device, &verify);
+    read.iov[0] = (struct iovec){sectors, 1000001};
+    read.iov[1] = (struct iovec){sectors + 1000001, sizeof(sectors) - 1000001};
+    read.iov_count = 2;
+    runner_host_submit(device, &read);
+    runner_host_submit(device, &ready);
+    runner_host_wait(device, &ready);
+    ck_assert(verify.was_late && read.was_late);
+    ck_assert_uint_lt(verify.order, read.order);
+    ck_assert_uint_lt(read.order, ready.order);
+    ck_assert_int_eq(verify.status, TCMU_STS_OK);
+    ck_assert_int_eq(read.status, TCMU_STS_OK);
+    ck_assert_int_eq(ready.status, TCMU_STS_OK);
+    one.iov[0].iov_base = sector;
+    for (unsigned lba = 0; lba < 600; lba++) {
+        one.cdb[4] = (uint8_t)(lba >> 8);
+        one.cdb[5] = (uint8_t)lba;
+        runner_host_execute(device, &one);
+        ck_assert(!one.was_late);
+        ck_assert_mem_eq(sectors + (size_t)lba * 2048, sector, sizeof(sector));
+    }
 }
 END_TEST
 
@@ -678,6 +715,7 @@ static Suite *handler_suite(void)
     tcase_add_test(tcase, a_dropped_command_costs_no_length);
     tcase_add_test(tcase, another_tcmu_runner_gets_nothing);
     tcase_add_test(tcase, a_delay_holds_up_nobody_else);
+    tcase_add_test(tcase, long_commands_are_done_in_pieces);
     tcase_add_test(tcase, closing_completes_what_waits);
     tcase_add_test(tcase, the_region_outlives_the_process);
     tcase_add_test(tcase, another_configuration_is_another_drive);

@@ -53,6 +53,46 @@ START_TEST(high_speed)
 }
 END_TEST
 
+/* Somebody else on the event loop, who always has something to do. */
+struct other {
+    struct event *event;
+    unsigned turns;
+};
+
+static void take_turn(evutil_socket_t fd, short what, void *context)
+{
+    static const struct timeval at_once;
+    struct other *other = context;
+
+    (void)fd, (void)what;
+    other->turns++;
+    event_add(other->event, &at_once);
+}
+
+/* How often the other one had its turn during the command. */
+static unsigned turns_during(const char *cdb, uint8_t cdb_length)
+{
+    struct bulk_only_command command = redirected_drive_command_in(cdb, cdb_length, 0);
+    struct other other = {0};
+
+    other.event = evtimer_new(redirected.base, take_turn, &other);
+    ck_assert_ptr_nonnull(other.event);
+    take_turn(-1, 0, &other);
+    ck_assert_int_eq(bulk_only_host_execute(&redirected.guest, &command), BULK_ONLY_HOST_PASSED);
+    event_free(other.event);
+    return other.turns;
+}
+
+START_TEST(a_long_verify_lets_others_have_their_turn)
+{
+    const unsigned pieces = REDIRECTED_DRIVE_SECTORS / DRIVE_WORK_SECTORS;
+
+    redirected_drive_be_ready();
+    unsigned verify = turns_during("\x2F\0\0\0\0\0\0\4\0\0", 10);
+    ck_assert_uint_ge(verify, pieces - 1);
+}
+END_TEST
+
 START_TEST(offered_capabilities)
 {
     static const int offered[] = {
@@ -483,6 +523,7 @@ static Suite *usbredir_suite(void)
 
     tcase_add_checked_fixture(device, redirected_drive_set_up, redirected_drive_tear_down);
     tcase_add_test(device, device_is_introduced);
+    tcase_add_test(device, a_long_verify_lets_others_have_their_turn);
     tcase_add_test(device, offered_capabilities);
     tcase_add_test(device, configuration_and_interface);
     tcase_add_test(device, control_transfers);
