@@ -10,6 +10,11 @@
 #define TRANSFER_BULK       0x02
 #define FULL_SPEED_PACKET   64
 #define SERIAL_DIGITS_MIN   12
+#define SERIAL_DIGITS       "0123456789ABCDEF"
+/* How soon the device is back from the link states U1 and U2: it never sleeps.  Legal are 1 to 10
+ * and 1 to 2047; 0, which means none, makes Linux say at each reset that it cannot use them. */
+#define U1_EXIT_MICROSECONDS 1
+#define U2_EXIT_MICROSECONDS 500
 
 enum string_index {
     STRING_LANGUAGES,
@@ -139,6 +144,10 @@ void usb_identity_from_profile(struct usb_identity *identity, const struct drive
     copy_trimmed(identity->product, sizeof(identity->product), profile->product);
     copy_trimmed(serial, sizeof(serial), profile->serial);
     length = strlen(serial);
+    if (length >= SERIAL_DIGITS_MIN && strspn(serial, SERIAL_DIGITS) == length) {
+        memcpy(identity->serial, serial, length + 1);
+        return;
+    }
     digits = 2 * length < SERIAL_DIGITS_MIN ? SERIAL_DIGITS_MIN : 2 * length;
     memset(identity->serial, '0', digits - 2 * length);
     for (size_t i = 0; i < length; i++)
@@ -237,7 +246,6 @@ static size_t configuration(uint8_t type, uint16_t packet_size, bool companions,
     return size;
 }
 
-/* With exit latencies of zero hosts leave link power management alone. */
 static size_t binary_object_store(uint8_t *bytes)
 {
     const struct usb2_extension_descriptor extension = {
@@ -252,6 +260,8 @@ static size_t binary_object_store(uint8_t *bytes)
         .bDevCapabilityType = CAPABILITY_SUPERSPEED,
         .wSpeedsSupported = htole16(SPEEDS_SUPER),
         .bFunctionalitySupport = SPEED_SUPER,
+        .bU1DevExitLat = U1_EXIT_MICROSECONDS,
+        .wU2DevExitLat = htole16(U2_EXIT_MICROSECONDS),
     };
     const struct bos_descriptor head = {
         .bLength = sizeof(head),

@@ -53,8 +53,9 @@ struct usb_identity {
     char serial[64 + 1];
 };
 
-/* From vendor, product and serial number of the profile, the spaces at their ends removed; the
- * digits of the serial number are the codes of its characters. */
+/* From vendor, product and serial number of the profile, the spaces at their ends removed.  The
+ * transport (Bulk-Only 4.1.1) wants a serial number of at least 12 digits 0-9, A-F: one that is
+ * such a number stays as it is, of any other the digits are the codes of its characters. */
 void usb_identity_from_profile(struct usb_identity *identity, const struct drive_profile *profile);
 
 /* Bytes of a packet of the two bulk endpoints. */

@@ -27,7 +27,11 @@
 #define GET_MAX_LUN       0xFE
 
 #define FEATURE_ENDPOINT_HALT 0
+#define FEATURE_U1_ENABLE     48
+#define FEATURE_U2_ENABLE     49
 #define STATUS_SELF_POWERED   0x01
+#define STATUS_U1_ENABLED     0x04
+#define STATUS_U2_ENABLED     0x08
 #define STATUS_HALT           0x01
 #define SYSTEM_EXIT_LATENCIES 6
 
@@ -79,8 +83,27 @@ static bool get_descriptor(struct usb_device *device, const struct usb_setup *se
 static bool get_device_status(struct usb_device *device, const struct usb_setup *setup,
                               struct answer *answer, uint64_t now)
 {
-    (void)device, (void)setup, (void)now;
-    put_number(answer, STATUS_SELF_POWERED, 2);
+    (void)setup, (void)now;
+    put_number(answer, STATUS_SELF_POWERED | device->link_states, 2);
+    return true;
+}
+
+/* What a configured device at super speed must take; this one never asks its port for U1 or U2. */
+static bool change_link_states(struct usb_device *device, const struct usb_setup *setup,
+                               struct answer *answer, uint64_t now)
+{
+    uint8_t state = setup->wValue == FEATURE_U1_ENABLE   ? STATUS_U1_ENABLED
+                    : setup->wValue == FEATURE_U2_ENABLE ? STATUS_U2_ENABLED
+                                                         : 0;
+
+    (void)answer, (void)now;
+    if (device->speed != USB_SPEED_SUPER || device->configuration == 0 || state == 0 ||
+        setup->wIndex != 0 || setup->wLength != 0)
+        return false;
+    if (setup->bRequest == SET_FEATURE)
+        device->link_states |= state;
+    else
+        device->link_states &= (uint8_t)~state;
     return true;
 }
 
@@ -194,6 +217,8 @@ static const struct {
     {TO_DEVICE,            SET_CONFIGURATION, set_configuration   },
     {FROM_INTERFACE,       GET_INTERFACE,     get_interface       },
     {TO_INTERFACE,         SET_INTERFACE,     set_interface       },
+    {TO_DEVICE,            CLEAR_FEATURE,     change_link_states  },
+    {TO_DEVICE,            SET_FEATURE,       change_link_states  },
     {TO_DEVICE,            SET_SEL,           take_note           },
     {TO_DEVICE,            SET_ISOCH_DELAY,   take_note           },
     {CLASS_TO_INTERFACE,   BULK_ONLY_RESET,   reset_transport     },
@@ -212,6 +237,7 @@ void usb_device_init(struct usb_device *device, const struct drive_profile *prof
 void usb_device_reset(struct usb_device *device, uint64_t now)
 {
     device->configuration = 0;
+    device->link_states = 0;
     bulk_only_restart(device->transport, now);
     drive_reset(device->transport->drive, DRIVE_RESET_HARD, now);
 }

@@ -18,6 +18,7 @@ struct usb_device {
     struct usb_identity identity;
     enum usb_speed speed;
     uint8_t configuration; /* 0 before the host has chosen it */
+    uint8_t link_states;   /* as GET_STATUS shows them: bit 2 U1, bit 3 U2 may be entered */
     struct bulk_only *transport;
 };
 

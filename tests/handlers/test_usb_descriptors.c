@@ -4,6 +4,7 @@
  */
 #include "handlers/usbredir/usb_descriptors.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/tap.h"
@@ -86,7 +87,7 @@ START_TEST(binary_object_store)
     EXPECT(USB_SPEED_SUPER, USB_DESCRIPTOR_BOS, 0,
            /* store */ 5, 15, 22, 0, 2,
            /* USB 2.0 extension: LPM */ 7, 16, 2, 0x02, 0, 0, 0,
-           /* super speed */ 10, 16, 3, 0, 0x08, 0, 3, 0, 0, 0);
+           /* super speed */ 10, 16, 3, 0, 0x08, 0, 3, 1, 0xF4, 1);
     expect_none(USB_SPEED_HIGH, USB_DESCRIPTOR_BOS, 0);
 }
 END_TEST
@@ -112,6 +113,23 @@ START_TEST(serial_numbers)
     profile.serial[0] = 0;
     usb_identity_from_profile(&identity, &profile);
     ck_assert_str_eq(identity.serial, "000000000000");
+    static const struct {
+        const char *serial, *presented;
+    } rows[] = {
+        {"0123456789AB",                     "0123456789AB"                    },
+        {"FEDCBA9876543210",                 "FEDCBA9876543210"                },
+        {"00000000000000000000000000000042", "00000000000000000000000000000042"},
+        {"0123456789AB  ",                   "0123456789AB"                    },
+        {"0123456789A",                      "3031323334353637383941"          },
+        {"0123456789ab",                     "303132333435363738396162"        },
+        {"0123456789AG",                     "303132333435363738394147"        },
+        {"VODD00000001",                     "564F44443030303030303031"        },
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        snprintf(profile.serial, sizeof(profile.serial), "%s", rows[i].serial);
+        usb_identity_from_profile(&identity, &profile);
+        ck_assert_str_eq(identity.serial, rows[i].presented);
+    }
     memset(profile.serial, 'Z', 32);
     usb_identity_from_profile(&identity, &profile);
     ck_assert_uint_eq(strlen(identity.serial), 64);

@@ -33,6 +33,12 @@ size_t drive_data_in(struct drive *drive, struct drive_command *command, const s
     ck_abort();
 }
 
+bool drive_work(struct drive *drive, struct drive_command *command)
+{
+    (void)drive, (void)command;
+    return false;
+}
+
 void drive_finish(struct drive *drive, struct drive_command *command, uint64_t now)
 {
     (void)drive, (void)command, (void)now;
@@ -225,6 +231,32 @@ START_TEST(super_speed_requests)
 }
 END_TEST
 
+/* U1 and U2 can be enabled by the host of a configured device at super speed, and by nobody else.
+ */
+START_TEST(link_states)
+{
+    expect_stall(0x00, 3, 48, 0, 0);
+    ck_assert(usb_device_set_configuration(&device, 1, NOW));
+    expect(0x00, 3, 48, 0, 0, "", 0);
+    expect(0x80, 0, 0, 0, 2, "\5\0", 2);
+    expect(0x00, 3, 49, 0, 0, "", 0);
+    expect(0x80, 0, 0, 0, 2, "\15\0", 2);
+    expect(0x00, 1, 48, 0, 0, "", 0);
+    expect(0x80, 0, 0, 0, 2, "\11\0", 2);
+    expect_stall(0x00, 3, 50, 0, 0); /* latency tolerance messages */
+    expect_stall(0x00, 3, 48, 1, 0);
+    expect_stall(0x00, 3, 48, 0, 2);
+    expect_stall(0x01, 3, 48, 0, 0);
+    usb_device_reset(&device, NOW);
+    expect(0x80, 0, 0, 0, 2, "\1\0", 2);
+
+    device.speed = USB_SPEED_HIGH;
+    ck_assert(usb_device_set_configuration(&device, 1, NOW));
+    expect_stall(0x00, 3, 48, 0, 0);
+    expect_stall(0x00, 1, 49, 0, 0);
+}
+END_TEST
+
 START_TEST(port_reset)
 {
     ck_assert(usb_device_set_configuration(&device, 1, NOW));
@@ -241,8 +273,7 @@ END_TEST
 START_TEST(unknown_requests_stall)
 {
     ck_assert(usb_device_set_configuration(&device, 1, NOW));
-    expect_stall(0x00, 3, 1, 0, 0);  /* remote wakeup */
-    expect_stall(0x00, 3, 48, 0, 0); /* U1 */
+    expect_stall(0x00, 3, 1, 0, 0); /* remote wakeup */
     expect_stall(0x00, 7, 0x100, 0, 18);
     expect_stall(0x82, 12, 0, 0x81, 2);
     expect_stall(0xC0, 0x20, 0, 4, 16);
@@ -264,6 +295,7 @@ static Suite *usb_device_suite(void)
     tcase_add_test(tests, endpoint_halt);
     tcase_add_test(tests, bulk_only_class_requests);
     tcase_add_test(tests, super_speed_requests);
+    tcase_add_test(tests, link_states);
     tcase_add_test(tests, port_reset);
     tcase_add_test(tests, unknown_requests_stall);
     suite_add_tcase(suite, tests);
