@@ -460,7 +460,7 @@ START_TEST(a_delay_ends)
     uint8_t bytes[13];
     size_t actual;
 
-    redirected_drive_start(30);
+    redirected_drive_start(2000);
     redirected_drive_attach(USB_SPEED_SUPER);
     ck_assert(bulk_only_host_enumerate(&redirected.guest));
     ck_assert_int_eq(redirected_drive_test_unit_ready(), BULK_ONLY_HOST_FAILED); /* 29/00 */
