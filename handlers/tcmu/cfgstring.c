@@ -115,6 +115,9 @@ bool cfgstring_parse(const char *text, struct cfgstring *cfgstring, char **reaso
         return refuse(reason, "the string is longer than %d bytes", CFGSTRING_MAX);
     if (!is_printable(text))
         return refuse(reason, "the string has control characters");
+    /* Who asks before the LUN is made, as targetcli does, hears of it; the kernel says nothing. */
+    if (strchr(text, ','))
+        return refuse(reason, "the string has a comma, at which LIO cuts it");
     if (strncmp(text, SUBTYPE, strlen(SUBTYPE)) != 0)
         return refuse(reason, "\"%s\" does not begin with \"" SUBTYPE "\"", text);
     snprintf(copy, sizeof(copy), "%s", text + strlen(SUBTYPE));

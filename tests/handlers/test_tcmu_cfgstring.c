@@ -69,6 +69,8 @@ static const struct {
      "the time limit of tcmu-runner (tcmur_cmd_time_out) is not supported"                    },
     {"vodd//a.disc\n",                     "the string has control characters"                },
     {"vodd//a.disc\x7f",                   "the string has control characters"                },
+    {"vodd//a,b.disc",                     "the string has a comma, at which LIO cuts it"     },
+    {"vodd/;control=/run/a,b",             "the string has a comma, at which LIO cuts it"     },
 };
 
 START_TEST(bad_strings_have_a_reason)
