@@ -14,14 +14,17 @@
 #include "handlers/capture/pcapng.h"
 #include "handlers/capture/usb_packet.h"
 #include "handlers/trace/trace_file.h"
+#include "handlers/trace/trace_hosts.h"
 #include "handlers/trace/trace_observer.h"
 #include "handlers/trace/trace_text.h"
 #include "handlers/usbredir/bulk_only.h"
 #include "handlers/usbredir/usb_descriptors.h"
 
-#define BUS             1
-#define DEVICE_FIRST    2
-#define DEVICES         125
+#define BUS_FIRST    1
+#define DEVICE_FIRST 2
+#define DEVICES      125
+/* As many as the packets' 16 bits of a bus number can tell apart. */
+#define HOSTS_MAX       (65535u * DEVICES - 1)
 #define SNAPSHOT_LENGTH (sizeof(struct usb_packet) + TRACE_DATA_MAX)
 #define COMMENT_MAX     512
 #define INQUIRY_SIZE    36
@@ -40,14 +43,21 @@ struct capture {
     struct usb_identity identity;
     uint64_t began, started; /* of the drive's clock; the same moment since 1970, nanoseconds */
     uint64_t transfers;
-    bool known[DEVICES]; /* whose descriptors have been written */
+    struct trace_hosts hosts; /* struct address */
     bool failed;
+};
+
+/* Each host has the drive as a device of its own, in the order in which they come. */
+struct address {
+    uint16_t bus; /* 0: it is new */
+    uint8_t device;
 };
 
 /* One transfer, which is two packets. */
 struct transfer {
     enum usb_packet_transfer type;
-    uint8_t endpoint, device;
+    uint8_t endpoint;
+    struct address address;
     uint8_t setup[8]; /* of a control transfer */
     uint64_t begin, end;
     uint32_t wanted, moved;
@@ -82,8 +92,8 @@ static bool put_packet(struct capture *capture, const struct transfer *transfer,
         .event = (uint8_t)event,
         .transfer = (uint8_t)transfer->type,
         .endpoint = transfer->endpoint,
-        .device = transfer->device,
-        .bus = BUS,
+        .device = transfer->address.device,
+        .bus = transfer->address.bus,
         .setup_flag = USB_PACKET_NO_SETUP,
         .data_flag = has_data ? 0 : (in ? USB_PACKET_NO_DATA_IN : USB_PACKET_NO_DATA_OUT),
         .seconds = (int64_t)(time / 1000000000),
@@ -118,8 +128,8 @@ static bool put_transfer(struct capture *capture, const struct transfer *transfe
 
 /* The device ---------------------------------------------------------------- */
 
-static bool put_descriptor(struct capture *capture, uint8_t device, enum usb_descriptor_type type,
-                           uint64_t time)
+static bool put_descriptor(struct capture *capture, const struct address *address,
+                           enum usb_descriptor_type type, uint64_t time)
 {
     uint8_t bytes[USB_DESCRIPTOR_SIZE_MAX];
     size_t size = usb_descriptor(&capture->identity, USB_SPEED_HIGH, (uint8_t)type, 0, bytes);
@@ -127,7 +137,7 @@ static bool put_descriptor(struct capture *capture, uint8_t device, enum usb_des
     return put_transfer(capture, &(struct transfer){
                                      .type = USB_PACKET_CONTROL,
                                      .endpoint = USB_PACKET_IN,
-                                     .device = device,
+                                     .address = *address,
                                      .setup = {REQUEST_TYPE_DEVICE_IN, REQUEST_GET_DESCRIPTOR, 0,
                                                (uint8_t)type, 0, 0, (uint8_t)size, 0},
                                      .begin = time,
@@ -183,7 +193,7 @@ static void make_name(const struct trace_command *command, char comment[COMMENT_
 /* The command block is as long as there is room: Wireshark looks for the control byte of REPORT KEY
  * behind its end. */
 static bool put_wrapper(struct capture *capture, const struct trace_command *command,
-                        uint8_t device, const struct drive_data_phase *phase)
+                        const struct address *address, const struct drive_data_phase *phase)
 {
     char comment[COMMENT_MAX];
     struct command_block_wrapper wrapper = {
@@ -200,7 +210,7 @@ static bool put_wrapper(struct capture *capture, const struct trace_command *com
     return put_transfer(capture, &(struct transfer){
                                      .type = USB_PACKET_BULK,
                                      .endpoint = USB_ENDPOINT_OUT,
-                                     .device = device,
+                                     .address = *address,
                                      .begin = command->time,
                                      .end = command->time,
                                      .wanted = sizeof(wrapper),
@@ -211,8 +221,8 @@ static bool put_wrapper(struct capture *capture, const struct trace_command *com
                                  });
 }
 
-static bool put_data(struct capture *capture, const struct trace_command *command, uint8_t device,
-                     const struct drive_data_phase *phase)
+static bool put_data(struct capture *capture, const struct trace_command *command,
+                     const struct address *address, const struct drive_data_phase *phase)
 {
     bool in = phase->direction == DRIVE_DIRECTION_IN;
     const struct trace_data *data = in ? &command->in : &command->out;
@@ -223,7 +233,7 @@ static bool put_data(struct capture *capture, const struct trace_command *comman
     return put_transfer(capture, &(struct transfer){
                                      .type = USB_PACKET_BULK,
                                      .endpoint = in ? USB_ENDPOINT_IN : USB_ENDPOINT_OUT,
-                                     .device = device,
+                                     .address = *address,
                                      .begin = command->time,
                                      .end = command->time + command->duration,
                                      .wanted = in ? phase->length : moved,
@@ -251,8 +261,9 @@ static void make_comment(const struct trace_command *command, char comment[COMME
     fclose(stream);
 }
 
-static bool put_status(struct capture *capture, const struct trace_command *command, uint8_t device,
-                       const struct drive_data_phase *phase, const char *comment)
+static bool put_status(struct capture *capture, const struct trace_command *command,
+                       const struct address *address, const struct drive_data_phase *phase,
+                       const char *comment)
 {
     uint64_t moved =
         phase->direction == DRIVE_DIRECTION_OUT ? command->out.length : command->in.length;
@@ -267,7 +278,7 @@ static bool put_status(struct capture *capture, const struct trace_command *comm
     return put_transfer(capture, &(struct transfer){
                                      .type = USB_PACKET_BULK,
                                      .endpoint = USB_ENDPOINT_IN,
-                                     .device = device,
+                                     .address = *address,
                                      .begin = command->time + command->duration,
                                      .end = command->time + command->duration,
                                      .wanted = sizeof(wrapper),
@@ -282,7 +293,8 @@ static bool put_status(struct capture *capture, const struct trace_command *comm
 
 /* Wireshark takes the commands for those of MMC when it has seen the answer to INQUIRY; a trace may
  * begin behind it. */
-static bool put_inquiry(struct capture *capture, const struct trace_command *next, uint8_t device)
+static bool put_inquiry(struct capture *capture, const struct trace_command *next,
+                        const struct address *address)
 {
     static const uint8_t beginning[] = {0x05, 0x80, 0x05, 0x02, 0x1F};
     struct trace_command *inquiry = calloc(1, sizeof(*inquiry));
@@ -300,19 +312,19 @@ static bool put_inquiry(struct capture *capture, const struct trace_command *nex
     snprintf((char *)inquiry->in.bytes + 8, INQUIRY_SIZE - 8 + 1, "%-8s%-20s",
              capture->identity.manufacturer, capture->identity.product);
     phase = phase_of(inquiry);
-    written = put_wrapper(capture, inquiry, device, &phase) &&
-              put_data(capture, inquiry, device, &phase) &&
-              put_status(capture, inquiry, device, &phase,
+    written = put_wrapper(capture, inquiry, address, &phase) &&
+              put_data(capture, inquiry, address, &phase) &&
+              put_status(capture, inquiry, address, &phase,
                          "INQUIRY: not sent by the host; it tells Wireshark what this is");
     free(inquiry);
     return written;
 }
 
-static bool put_configuration(struct capture *capture, uint8_t device, uint64_t time)
+static bool put_configuration(struct capture *capture, const struct address *address, uint64_t time)
 {
     return put_transfer(capture, &(struct transfer){
                                      .type = USB_PACKET_CONTROL,
-                                     .device = device,
+                                     .address = *address,
                                      .setup = {REQUEST_TYPE_DEVICE_OUT, REQUEST_SET_CONFIGURATION,
                                                USB_CONFIGURATION},
                                      .begin = time,
@@ -321,33 +333,51 @@ static bool put_configuration(struct capture *capture, uint8_t device, uint64_t 
 }
 
 /* Wireshark must have seen the interface to know that this is a mass storage device. */
-static bool put_device(struct capture *capture, const struct trace_command *next, uint8_t device)
+static bool put_device(struct capture *capture, const struct trace_command *next,
+                       const struct address *address)
 {
-    bool *known = &capture->known[next->nexus % DEVICES];
+    return put_descriptor(capture, address, USB_DESCRIPTOR_DEVICE, next->time) &&
+           put_descriptor(capture, address, USB_DESCRIPTOR_CONFIGURATION, next->time) &&
+           put_configuration(capture, address, next->time) &&
+           (next->cdb[0] == MMC_INQUIRY || put_inquiry(capture, next, address));
+}
 
-    if (*known)
-        return true;
-    *known = true;
-    return put_descriptor(capture, device, USB_DESCRIPTOR_DEVICE, next->time) &&
-           put_descriptor(capture, device, USB_DESCRIPTOR_CONFIGURATION, next->time) &&
-           put_configuration(capture, device, next->time) &&
-           (next->cdb[0] == MMC_INQUIRY || put_inquiry(capture, next, device));
+/* The address of the command's host, whose device is introduced with its first command; NULL after
+ * reporting why there is none. */
+static const struct address *address_of(struct capture *capture,
+                                        const struct trace_command *command)
+{
+    struct address *address = NULL;
+
+    errno = EADDRNOTAVAIL;
+    if (capture->hosts.count < HOSTS_MAX)
+        address = trace_hosts_add(&capture->hosts, command->nexus, sizeof(*address));
+    else
+        address = trace_hosts_find(&capture->hosts, command->nexus);
+    if (!address) {
+        fail(capture);
+        return NULL;
+    }
+    if (address->bus != 0)
+        return address;
+    address->bus = (uint16_t)(BUS_FIRST + capture->hosts.count / DEVICES);
+    address->device = (uint8_t)(DEVICE_FIRST + capture->hosts.count % DEVICES);
+    return put_device(capture, command, address) ? address : NULL;
 }
 
 bool capture_command(struct capture *capture, const struct trace_command *command)
 {
-    uint8_t device = (uint8_t)(DEVICE_FIRST + command->nexus % DEVICES);
     struct drive_data_phase phase = phase_of(command);
-
+    const struct address *address;
     char comment[COMMENT_MAX];
 
-    if (capture->failed)
+    if (capture->failed || !(address = address_of(capture, command)))
         return false;
     make_comment(command, comment);
-    return put_device(capture, command, device) && put_wrapper(capture, command, device, &phase) &&
-           put_data(capture, command, device, &phase) &&
+    return put_wrapper(capture, command, address, &phase) &&
+           put_data(capture, command, address, &phase) &&
            (command->given_up ||
-            put_status(capture, command, device, &phase, comment[0] ? comment : NULL));
+            put_status(capture, command, address, &phase, comment[0] ? comment : NULL));
 }
 
 /* Opening and closing ------------------------------------------------------- */
@@ -436,6 +466,7 @@ bool capture_close(struct capture *capture)
     whole = !capture->failed;
     if (capture->stream && fclose(capture->stream) != 0 && whole)
         whole = fail(capture);
+    trace_hosts_release(&capture->hosts);
     free(capture->path);
     free(capture);
     return whole;

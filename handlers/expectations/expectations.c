@@ -18,6 +18,7 @@ void expectations_release(struct expectations *expectations)
 {
     for (size_t i = 0; i < expectations->count; i++) {
         struct expectation *expectation = &expectations->expectation[i];
+        trace_hosts_release(&expectation->rows);
         free(expectation->pending);
         free(expectation->text);
     }
@@ -151,23 +152,35 @@ static bool check_every(struct expectation *expectation, const struct trace_comm
 
 /* at most, at least --------------------------------------------------------- */
 
-static void check_count(struct expectation *expectation, const struct trace_command *command,
+/* The counter that the command belongs to, made with the first that matches; NULL: there is none.
+ */
+static uint64_t *counter_of(struct expectation *expectation, const struct trace_command *command,
+                            bool matches)
+{
+    if (!expectation->in_a_row)
+        return &expectation->matches;
+    return matches ? trace_hosts_add(&expectation->rows, command->nexus, sizeof(uint64_t))
+                   : trace_hosts_find(&expectation->rows, command->nexus);
+}
+
+static bool check_count(struct expectation *expectation, const struct trace_command *command,
                         unsigned long line)
 {
     bool matches = pattern_matches(&expectation->a, command, NULL);
-    uint64_t *count = &expectation->matches;
+    uint64_t *count = counter_of(expectation, command, matches);
 
-    if (expectation->in_a_row) {
-        count = &expectation->row[command->nexus % 256];
-        if (!matches && command->cdb[0] != MMC_REQUEST_SENSE)
+    if (!matches) {
+        if (expectation->in_a_row && count && command->cdb[0] != MMC_REQUEST_SENSE)
             *count = 0;
+        return true;
     }
-    if (!matches)
-        return;
+    if (!count)
+        return false;
     ++*count;
     if (expectation->kind == EXPECTATION_AT_MOST && *count == expectation->count + 1)
         fail(expectation, command->cdb[0], command->number, line, "number %llu%s",
              (unsigned long long)*count, expectation->in_a_row ? " in a row" : "");
+    return true;
 }
 
 bool expectations_command(struct expectations *expectations, const struct trace_command *command,
@@ -184,7 +197,7 @@ bool expectations_command(struct expectations *expectations, const struct trace_
         else if (expectation->kind == EXPECTATION_EVERY)
             has_memory &= check_every(expectation, command, line, expectations->counted);
         else
-            check_count(expectation, command, line);
+            has_memory &= check_count(expectation, command, line);
     }
     return has_memory;
 }

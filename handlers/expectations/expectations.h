@@ -8,6 +8,7 @@
  */
 
 #include "handlers/expectations/pattern.h"
+#include "handlers/trace/trace_hosts.h"
 #include "media/diagnostics.h"
 
 /* A file of expectations holds no more than this many bytes. */
@@ -55,7 +56,7 @@ struct expectation {
     /* While a trace is held against it. */
     bool active;
     uint64_t matches;
-    uint64_t row[256]; /* of each nexus, modulo */
+    struct trace_hosts rows; /* uint64_t: commands in a row of each */
     struct expectation_pending *pending;
     size_t pendings, room;
     uint64_t failed;

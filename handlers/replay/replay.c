@@ -14,6 +14,7 @@
 #define ATTENTIONS_MAX 32
 
 struct replay {
+    const struct trace_reader *reader;
     const struct replay_options *options;
     struct diagnostics *diagnostics;
     struct drive *drive;
@@ -52,14 +53,17 @@ static void clear_attention(struct replay *replay, struct drive_nexus *nexus, ui
 
 static struct drive_nexus *nexus_of(struct replay *replay, const struct trace_command *recorded)
 {
+    const struct trace_reader *reader = replay->reader;
     struct drive_nexus *nexus;
 
     for (unsigned i = 0; i < replay->nexuses; i++)
         if (replay->nexus[i].number == recorded->nexus)
             return replay->nexus[i].nexus;
     if (replay->nexuses == NEXUSES_MAX) {
-        diagnostics_error(replay->diagnostics, "command %llu: more than %d hosts",
-                          (unsigned long long)recorded->number, NEXUSES_MAX);
+        diagnostics_error(replay->diagnostics,
+                          "%s:%lu: nexus: %u is one host too many for a replay; accepted: %d",
+                          trace_reader_path(reader), trace_reader_line(reader), recorded->nexus,
+                          NEXUSES_MAX);
         return NULL;
     }
     nexus = drive_nexus_attach(replay->drive, recorded->autosense);
@@ -246,6 +250,7 @@ bool replay_run(struct trace_reader *reader, const struct replay_options *option
         diagnostics_error(diagnostics, "%s", strerror(ENOMEM));
         return false;
     }
+    replay->reader = reader;
     replay->options = options;
     replay->diagnostics = diagnostics;
     goes_on = switch_on(replay, trace_reader_header(reader));

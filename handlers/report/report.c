@@ -41,6 +41,7 @@ void report_destroy(struct report *report)
         free(report->trace[i].path);
     for (unsigned i = 0; i < 256; i++)
         free(report->latency[i]);
+    trace_hosts_release(&report->hosts);
     free(report->trace);
     free(report);
 }
@@ -60,7 +61,7 @@ bool report_begin(struct report *report, const char *path, const struct trace_he
     if (!trace->path)
         return false;
     report->traces++;
-    memset(report->host, 0, sizeof(report->host));
+    trace_hosts_release(&report->hosts);
     report_authentication_begin(report, header);
     return true;
 }
@@ -114,19 +115,19 @@ static size_t sense_of_command(struct report *report, const struct trace_command
     return report->senses++;
 }
 
-static void add_reaction(struct report *report, const struct trace_command *command)
+static void add_reaction(struct report *report, struct report_host *host,
+                         const struct trace_command *command)
 {
-    unsigned host = command->nexus % 256;
     enum report_reaction reaction;
 
     if (command->cdb[0] == MMC_REQUEST_SENSE)
         return;
-    reaction = report_reaction(report->host[host].cdb, command->cdb);
-    if (report->host[host].waits)
-        report->sense[report->host[host].sense].reaction[reaction]++;
-    if (report->host[host].fault_waits)
-        report->fault[report->host[host].fault].reaction[reaction]++;
-    report->host[host].waits = report->host[host].fault_waits = false;
+    reaction = report_reaction(host->cdb, command->cdb);
+    if (host->waits)
+        report->sense[host->sense].reaction[reaction]++;
+    if (host->fault_waits)
+        report->fault[host->fault].reaction[reaction]++;
+    host->waits = host->fault_waits = false;
 }
 
 static size_t fault_of_command(struct report *report, const struct trace_command *command)
@@ -142,9 +143,9 @@ static size_t fault_of_command(struct report *report, const struct trace_command
     return report->faults++;
 }
 
-static void add_fault(struct report *report, const struct trace_command *command)
+static void add_fault(struct report *report, struct report_host *host,
+                      const struct trace_command *command)
 {
-    unsigned host = command->nexus % 256;
     size_t fault;
 
     if (!*command->fault)
@@ -155,14 +156,14 @@ static void add_fault(struct report *report, const struct trace_command *command
         return;
     }
     report->fault[fault].count++;
-    report->host[host].fault_waits = true;
-    report->host[host].fault = fault;
-    memcpy(report->host[host].cdb, command->cdb, sizeof(command->cdb));
+    host->fault_waits = true;
+    host->fault = fault;
+    memcpy(host->cdb, command->cdb, sizeof(command->cdb));
 }
 
-static void add_sense(struct report *report, const struct trace_command *command)
+static void add_sense(struct report *report, struct report_host *host,
+                      const struct trace_command *command)
 {
-    unsigned host = command->nexus % 256;
     size_t sense;
 
     if (command->given_up || command->status != DRIVE_STATUS_CHECK_CONDITION)
@@ -173,9 +174,9 @@ static void add_sense(struct report *report, const struct trace_command *command
         return;
     }
     report->sense[sense].count++;
-    report->host[host].waits = true;
-    report->host[host].sense = sense;
-    memcpy(report->host[host].cdb, command->cdb, sizeof(command->cdb));
+    host->waits = true;
+    host->sense = sense;
+    memcpy(host->cdb, command->cdb, sizeof(command->cdb));
 }
 
 /* Latencies ----------------------------------------------------------------- */
@@ -229,7 +230,10 @@ static bool add_command(struct report *report, const struct trace_command *comma
     struct report_trace *trace = &report->trace[report->traces - 1];
     struct report_cell *cell = &report->cell[command->cdb[0]][state_of(command)];
     bool failed = !command->given_up && command->status != DRIVE_STATUS_GOOD;
+    struct report_host *host = trace_hosts_add(&report->hosts, command->nexus, sizeof(*host));
 
+    if (!host)
+        return false;
     trace->commands++;
     if (command->time + command->duration > trace->last)
         trace->last = command->time + command->duration;
@@ -239,9 +243,9 @@ static bool add_command(struct report *report, const struct trace_command *comma
     report->without_state += !command->has_state;
     cell->count++;
     cell->failed += failed;
-    add_reaction(report, command);
-    add_sense(report, command);
-    add_fault(report, command);
+    add_reaction(report, host, command);
+    add_sense(report, host, command);
+    add_fault(report, host, command);
     report_authentication_command(report, command);
     return add_latency(report, command);
 }
@@ -257,14 +261,20 @@ bool report_line(struct report *report, const struct trace_line *line)
     return true;
 }
 
+static void end_host(void *kept, void *context)
+{
+    const struct report_host *host = kept;
+    struct report *report = context;
+
+    if (host->waits)
+        report->sense[host->sense].reaction[REPORT_NOTHING]++;
+    if (host->fault_waits)
+        report->fault[host->fault].reaction[REPORT_NOTHING]++;
+}
+
 void report_end(struct report *report, bool damaged)
 {
-    for (unsigned host = 0; host < 256; host++) {
-        if (report->host[host].waits)
-            report->sense[report->host[host].sense].reaction[REPORT_NOTHING]++;
-        if (report->host[host].fault_waits)
-            report->fault[report->host[host].fault].reaction[REPORT_NOTHING]++;
-    }
+    trace_hosts_each(&report->hosts, end_host, report);
     report_authentication_end(report);
     report->trace[report->traces - 1].damaged = damaged;
 }

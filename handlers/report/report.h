@@ -4,12 +4,13 @@
 
 /*
  * What a driver did with a drive, gathered from any number of traces, one line at a time, in memory
- * that does not grow with them.
+ * that grows with the number of traces and of the hosts in one, not with their length.
  */
 
 #include "emulator/command_table.h"
 #include "emulator/state_names.h"
 #include "handlers/trace/trace.h"
+#include "handlers/trace/trace_hosts.h"
 
 /* What is listed of each kind in full; the rest is only counted. */
 #define REPORT_LIST_MAX   100
@@ -119,6 +120,13 @@ struct report_latency {
     uint64_t bucket[REPORT_BUCKETS];
 };
 
+/* A host whose next command is a reaction. */
+struct report_host {
+    bool waits, fault_waits;
+    size_t sense, fault; /* indexes */
+    uint8_t cdb[DRIVE_CDB_MAX];
+};
+
 struct report_trace {
     char *path;
     struct trace_header header;
@@ -161,11 +169,7 @@ struct report {
         enum css_auth_state reached;
     } session[PROFILE_AGIDS_MAX];
     uint64_t leaks_without_reason; /* of those last ones the reason is yet to come */
-    struct {
-        bool waits, fault_waits;
-        size_t sense, fault; /* indexes */
-        uint8_t cdb[DRIVE_CDB_MAX];
-    } host[256]; /* by nexus, modulo */
+    struct trace_hosts hosts;      /* struct report_host */
     struct region_state region;
     bool has_region;
 };

@@ -26,6 +26,12 @@
 #define TRACE_STEPS_MAX 8
 /* Ranges of an answer that a replay does not compare. */
 #define TRACE_IGNORED_MAX 8
+/* Times and durations, nanoseconds: 146 years, so that sums of three of them are no overflow. */
+#define TRACE_TIME_MAX ((UINT64_C(1) << 62) - 1)
+/* Seconds since 1970 whose nanoseconds are a 64-bit number with a time added: until 2262. */
+#define TRACE_STARTED_MAX (INT64_MAX / 1000000000)
+/* The most that one command can deliver: 2^32 - 1 sectors. */
+#define TRACE_LENGTH_MAX (UINT32_MAX * UINT64_C(2048))
 
 struct trace_state {
     enum drive_medium_state medium;

@@ -47,9 +47,9 @@ static enum trace_read read_line(struct trace_reader *reader)
     return TRACE_READ_END;
 }
 
-static bool is_blank(const char *text)
+static bool is_blank(const struct trace_reader *reader)
 {
-    return text[strspn(text, " \t\r")] == 0;
+    return strspn(reader->text, " \t\r") == reader->length;
 }
 
 static enum trace_read next(struct trace_reader *reader, struct trace_line *line)
@@ -60,7 +60,7 @@ static enum trace_read next(struct trace_reader *reader, struct trace_line *line
     if (reader->damaged)
         return TRACE_READ_DAMAGED;
     while ((read = read_line(reader)) == TRACE_READ_LINE && reader->length > 0 &&
-           is_blank(reader->text)) {
+           is_blank(reader)) {
         reader->line++;
         reader->length = 0;
     }

@@ -20,7 +20,7 @@
  * its trace. */
 
 #define PACKET_BLOCK 6
-#define PACKETS_MAX  2000
+#define PACKETS_MAX  4096
 
 struct packet {
     struct usb_packet usb;
@@ -231,6 +231,41 @@ START_TEST(each_host_is_a_device)
 }
 END_TEST
 
+/* More than a bus has room for: the next ones are on another. */
+START_TEST(no_two_hosts_share_a_device)
+{
+    FILE *file = fopen("hosts.trace", "w");
+    const char *argv[] = {"trace", "--pcapng", "a.pcapng", "hosts.trace", NULL};
+    static bool seen[4][128];
+
+    fputs("{\"vodd-trace\":1}\n", file);
+    for (unsigned i = 0; i < 300; i++)
+        fprintf(file, "{\"nexus\":%u,\"cdb\":\"120000000000\"}\n", 1 + i * 125);
+    fclose(file);
+    captured_output_begin();
+    ck_assert_int_eq(command_trace(4, argv), 0);
+    captured_output_end(&output);
+    load("a.pcapng");
+    memset(seen, 0, sizeof(seen));
+    for (unsigned i = 0; i < count; i++) {
+        const struct usb_packet *usb = &packets[i].usb;
+        ck_assert_uint_ge(usb->bus, 1);
+        ck_assert_uint_le(usb->bus, 3);
+        ck_assert_uint_ge(usb->device, 2);
+        ck_assert_uint_le(usb->device, 126);
+        /* SET CONFIGURATION comes once for each. */
+        if (usb->setup_flag == 0 && usb->setup[1] == 9) {
+            ck_assert(!seen[usb->bus][usb->device]);
+            seen[usb->bus][usb->device] = true;
+        }
+    }
+    unsigned devices = 0;
+    for (unsigned i = 0; i < sizeof(seen); i++)
+        devices += ((bool *)seen)[i];
+    ck_assert_uint_eq(devices, 300);
+}
+END_TEST
+
 /* While it runs, or afterwards from the trace: the same packets. */
 START_TEST(the_capture_of_a_drive_is_that_of_its_trace)
 {
@@ -295,6 +330,7 @@ static Suite *capture_suite(void)
     tcase_add_test(cases, data_out_residue_and_steps);
     tcase_add_test(cases, of_long_reads_the_length_is_told_and_the_beginning_is_there);
     tcase_add_test(cases, each_host_is_a_device);
+    tcase_add_test(cases, no_two_hosts_share_a_device);
     tcase_add_test(cases, the_capture_of_a_drive_is_that_of_its_trace);
     tcase_add_test(cases, what_cannot_be_written);
     suite_add_tcase(suite, cases);

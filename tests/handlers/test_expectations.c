@@ -40,8 +40,13 @@ static int expect(const char *rules, const char *trace)
 #define NOT_READY_2                                                                                \
     "{\"cdb\":\"00 00 00 00 00 00\",\"nexus\":2,\"status\":\"check-condition\",\"sense\":"         \
     "{\"key\":2,\"asc\":4,\"ascq\":1}}\n"
-#define SENSE   "{\"cdb\":\"03 00 00 00 12 00\"}\n"
-#define INQUIRY "{\"cdb\":\"12 00 00 00 24 00\"}\n"
+/* The same of hosts whose numbers differ by 256. */
+#define NOT_READY_258                                                                              \
+    "{\"cdb\":\"00 00 00 00 00 00\",\"nexus\":258,\"status\":\"check-condition\",\"sense\":"       \
+    "{\"key\":2,\"asc\":4,\"ascq\":1}}\n"
+#define READY_258 "{\"cdb\":\"00 00 00 00 00 00\",\"nexus\":258}\n"
+#define SENSE     "{\"cdb\":\"03 00 00 00 12 00\"}\n"
+#define INQUIRY   "{\"cdb\":\"12 00 00 00 24 00\"}\n"
 #define KEY2_1                                                                                     \
     "{\"cdb\":\"A3 00 00 00 00 00 00 00 00 0C 43 00\",\"status\":\"check-condition\","             \
     "\"sense\":{\"key\":5,\"asc\":111,\"ascq\":0}}\n"
@@ -116,8 +121,11 @@ static const struct {
      NULL                                                                                                                                                                      },
     {"at most 2 TEST UNIT READY sense=02/04/01 in a row",              NOT_READY SENSE NOT_READY SENSE NOT_READY,
      ":6: command 5, TEST UNIT READY: number 3 in a row"                                                                                                                                                                                                            },
-    {"at most 2 TEST UNIT READY sense=02/04/01 in a row",              NOT_READY NOT_READY_2 NOT_READY,                         NULL                                                                                                                                                             },
-    {"at least 2 TEST UNIT READY",              READY READY,                                   NULL                                                                                 },
+    {"at most 1 TEST UNIT READY sense=02/04/01 in a row",              NOT_READY_2 NOT_READY_258,                         NULL                                                                                                                                                             },
+    {"at most 1 TEST UNIT READY sense=02/04/01 in a row",              NOT_READY_2 READY_258 NOT_READY_2,
+     ":4: command 3, TEST UNIT READY: number 2 in a row"                                                                                       },
+    {"at most 2 TEST UNIT READY sense=02/04/01 in a row",              NOT_READY NOT_READY_2 NOT_READY,                                 NULL                                                                                                                                                             },
+    {"at least 2 TEST UNIT READY",              READY READY,                                   NULL                                                                         },
     {"at least 2 TEST UNIT READY",                                     READY,                                                                              ": there are 1 of them"                                                                                                                  },
 };
 

@@ -210,6 +210,21 @@ START_TEST(bad_input_is_exit_status_2)
 }
 END_TEST
 
+START_TEST(more_hosts_than_a_replay_has_are_refused)
+{
+    FILE *file = fopen("hosts.trace", "w");
+
+    fputs(HEADER, file);
+    for (unsigned i = 0; i < 257; i++)
+        fprintf(file, "{\"nexus\":%u,\"cdb\":\"120000000000\"}\n", 1000 + i);
+    fclose(file);
+    ck_assert_int_eq(replay("--disc movie.disc --attached hosts.trace"), 1);
+    ck_assert_str_eq(captured.error,
+                     "vodd: hosts.trace:258: nexus: 1256 is one host too many for a "
+                     "replay; accepted: 256\n");
+}
+END_TEST
+
 /* What hosts said once, and what this drive answers to it for ever. */
 START_TEST(golden_traces)
 {
@@ -235,6 +250,7 @@ static Suite *replay_suite(void)
     tcase_add_loop_test(cases, hand_written_commands_are_compared, 0, sizeof(rows) / sizeof(*rows));
     tcase_add_test(cases, without_attached_a_new_host_gets_its_attention);
     tcase_add_test(cases, bad_input_is_exit_status_2);
+    tcase_add_test(cases, more_hosts_than_a_replay_has_are_refused);
     tcase_add_loop_test(cases, golden_traces, 0, 3);
     suite_add_tcase(suite, cases);
     return suite;

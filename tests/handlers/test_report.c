@@ -250,6 +250,27 @@ START_TEST(what_a_host_does_after_a_failure)
 }
 END_TEST
 
+/* Hosts are told apart whatever their numbers: each of these goes on after a failure of its own. */
+START_TEST(each_host_reacts_to_its_own_failure)
+{
+#define FAILED_OF(nexus)                                                                           \
+    "{\"nexus\":" nexus ",\"cdb\":\"000000000000\",\"status\":\"check-condition\",\"sense\":"      \
+    "{\"key\":2,\"asc\":4,\"ascq\":1},\"fault\":\"slow\"}\n"
+    traced_drive_write("hosts.trace",
+                       "{\"vodd-trace\":1}\n" FAILED_OF("1") FAILED_OF("257") FAILED_OF("65537")
+                           FAILED_OF("4294967295") "{\"nexus\":257,\"cdb\":\"120000002400\"}\n");
+    load("hosts.trace");
+    json_t *next = json_object_get(json_array_get(json_object_get(json, "senses"), 0), "next");
+    ck_assert_int_eq(count(next, "give up, go on"), 1);
+    ck_assert_int_eq(count(next, "nothing more"), 3);
+    ck_assert_int_eq(count(next, "retry"), 0);
+    next = json_object_get(json_array_get(json_object_get(json, "faults"), 0), "next");
+    ck_assert_int_eq(count(next, "give up, go on"), 1);
+    ck_assert_int_eq(count(next, "nothing more"), 3);
+    json_decref(json);
+}
+END_TEST
+
 START_TEST(what_a_host_does_about_fault_rules)
 {
     traced_drive_be_ready();
@@ -427,6 +448,7 @@ static Suite *report_suite(void)
     tcase_add_test(cases, every_transition_is_counted);
     tcase_add_loop_test(cases, agids_left_behind_have_a_fate, 0, sizeof(fates) / sizeof(*fates));
     tcase_add_test(cases, what_a_host_does_after_a_failure);
+    tcase_add_test(cases, each_host_reacts_to_its_own_failure);
     tcase_add_test(cases, what_a_host_does_about_fault_rules);
     tcase_add_test(cases, commands_are_told_apart_by_the_state_of_the_drive);
     tcase_add_test(cases, latencies_are_right_to_nine_percent);

@@ -288,34 +288,46 @@ static const struct {
     unsigned commands;   /* that are read before the damage */
 } bad[] = {
     {"{\"cdb\":\"00 00 00 00 00 00\"}\n{\"cdb\"",                                     "3:7: the trace ends in the middle of a line\n",
-     1                                                                                                                                             },
+     1                                                                                                                                                 },
     {"{\"cdb\":\"00 00 00 00 00 00\"}\n{]\n",                                         "3:2: not JSON: string or '}' expected near ']'\n",
-     1                                                                                                                                             },
-    {"[]\n",                                                                          "2:1: a line of a trace is an object\n",                    0},
-    {"{}\n",                                                                          "2:1: a member \"cdb\" is missing\n",                       0},
+     1                                                                                                                                                 },
+    {"[]\n",                                                                          "2:1: a line of a trace is an object\n",                        0},
+    {"{}\n",                                                                          "2:1: a member \"cdb\" is missing in a command\n",              0},
     {"{\"cdb\":\"00 00 00 00 00\"}\n",
-     "2:2: cdb: \"00 00 00 00 00\" is not right; accepted: 6 to 16 bytes in hexadecimal\n",                                                       0},
+     "2:2: cdb: \"00 00 00 00 00\" is not right; accepted: 6 to 16 bytes in hexadecimal\n",                                                           0},
     {"{\"cdb\":\"00 00 00 00 00 00\",\"statu\":\"good\"}\n",
-     "2:28: no member \"statu\"; the nearest is \"status\"\n",                                                                                    0},
+     "2:28: no member \"statu\" in a command; the nearest is \"status\"; accepted: command, time, "
+     "duration, nexus, autosense, lun, cdb, name, fields, out-length, out, given-up, status, "
+     "sense, "
+     "in-length, in, fault, before, after, steps, ignore\n",                                                                                          0},
     {"{\"cdb\":\"00 00 00 00 00 00\",\"status\":\"bad\"}\n",
      "2:28: status: \"bad\" is not right; accepted: good | check-condition | busy | "
      "reservation-conflict | "
-     "task-set-full\n",                                                                                                                           0},
+     "task-set-full\n",                                                                                                                               0},
     {"{\"cdb\":\"00 00 00 00 00 00\",\"status\":\"check-condition\"}\n",
-     "2:28: status: check-condition needs a member \"sense\"\n",                                                                                  0},
+     "2:28: status: check-condition needs a member \"sense\"\n",                                                                                      0},
     {"{\"cdb\":\"00 00 00 00 00 00\",\"sense\":{\"key\":16,\"asc\":0,\"ascq\":0}}\n",
-     "2:37: key: 16 is not right; accepted: a whole number 0..15\n",                                                                              0},
+     "2:37: key: 16 is not right; accepted: a whole number 0..15\n",                                                                                  0},
     {"{\"cdb\":\"00 00 00 00 00 00\",\"ignore\":[\"9-8\"]}\n",
      "2:28: ignore: \"9-8\" is not right; accepted: \"status\" | \"in\" | up to 8 ranges of bytes "
-     "such as \"8-35\"\n",                                                                                                                        0},
+     "such as \"8-35\"\n",                                                                                                                            0},
     {"{\"cdb\":\"00 00 00 00 00 00\",\"in\":\"0102\",\"in-length\":1}\n",
-     "2:40: there are more bytes than this length\n",                                                                                             0},
-    {"{\"event\":\"medium\"}\n",                                                      "2:2: event: a member \"medium\" is missing\n",             0},
+     "2:40: in-length: there are more bytes than this length\n",                                                                                      0},
+    {"{\"cdb\":\"00 00 00 00 00 00\",\"in-length\":1,\"in\":\"0102\"}\n",
+     "2:28: in-length: there are more bytes than this length\n",                                                                                      0},
+    {"{\"cdb\":\"00 00 00 00 00 00\",\"given-up\":true,\"status\":\"good\"}\n",
+     "2:44: status: there is none of a command that was given up\n",                                                                                  0},
+    {"{\"cdb\":\"00 00 00 00 00 00\",\"sense\":{\"key\":1,\"asc\":0,\"ascq\":0}}\n",
+     "2:28: sense: accepted with the status check-condition only\n",                                                                                  0},
+    {"{\"event\":\"agid\",\"step\":{\"agid\":0,\"from\":\"granted\",\"to\":\"free\"},\"nexus\":"
+     "40000}\n",                                                                 "2:64: no member \"nexus\" in an event \"agid\"; the nearest is \"event\"; accepted: event, "
+     "time, step\n",                                                                                                             0},
+    {"{\"event\":\"medium\"}\n",                                                      "2:1: a member \"medium\" is missing in an event \"medium\"\n", 0},
     {"{\"event\":\"media\",\"time\":1}\n",
      "2:2: event: \"media\" is not right; accepted: medium | eject-request | prevent | agid | asf "
      "| "
-     "region | unit-attention | reset | fault\n",                                                                                                 0},
-    {HEADER,                                                                          "2:1: a second header; accepted: one, in the first line\n", 0},
+     "region | unit-attention | reset | fault\n",                                                                                                     0},
+    {HEADER,                                                                          "2:1: a second header; accepted: one, in the first line\n",     0},
 };
 
 START_TEST(damage_is_named_and_what_is_before_it_is_read)
@@ -354,6 +366,19 @@ START_TEST(what_is_no_trace_is_refused)
     }
     ck_assert_int_eq(show(NULL, "missing.trace"), 2);
     ck_assert_str_eq(captured.error, "vodd: missing.trace: No such file or directory\n");
+}
+END_TEST
+
+/* A line of bytes that are none of text is not a blank one. */
+START_TEST(a_line_that_begins_with_a_nul_is_refused)
+{
+    FILE *file = fopen("nul.trace", "w");
+    fputs(HEADER, file);
+    fwrite("\0{}\n", 1, 4, file);
+    fclose(file);
+    ck_assert_int_eq(show(NULL, "nul.trace"), 2);
+    ck_assert_msg(strstr(captured.error, "vodd: nul.trace:2:1: not JSON") == captured.error, "%s",
+                  captured.error);
 }
 END_TEST
 
@@ -407,6 +432,7 @@ static Suite *trace_suite(void)
     tcase_add_loop_test(cases, damage_is_named_and_what_is_before_it_is_read, 0,
                         sizeof(bad) / sizeof(*bad));
     tcase_add_test(cases, what_is_no_trace_is_refused);
+    tcase_add_test(cases, a_line_that_begins_with_a_nul_is_refused);
     tcase_add_test(cases, a_line_without_end_is_refused);
     tcase_add_test(cases, a_file_that_grows_is_read_on);
     suite_add_tcase(suite, cases);
