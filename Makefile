@@ -133,6 +133,10 @@ $(BUILD)/tests/bench/iscsi: LIBS += -liscsi
 WRAPPED := malloc calloc realloc reallocarray strdup asprintf vasprintf
 $(BUILD)/tests/%/test_allocation: LDFLAGS += $(patsubst %,-Wl$(COMMA)--wrap=%,$(WRAPPED))
 
+# Tests that make a call of the system fail, or count it.
+$(BUILD)/tests/handlers/test_state_file: LDFLAGS += -Wl,--wrap=fsync
+$(BUILD)/tests/handlers/test_unix_socket: LDFLAGS += -Wl,--wrap=umask
+
 guest-programs: $(GUEST_PROGRAMS)
 $(BUILD)/guest/dvd_host: $(call object,$(wildcard tests/guest/programs/dvd_host/*.c))
 $(filter-out $(BUILD)/guest/dvd_host,$(GUEST_PROGRAMS)): $(BUILD)/guest/%: $(BUILD)/tests/guest/programs/%.o

@@ -41,8 +41,9 @@ void drive_nonvolatile_factory(const struct drive_profile *profile,
 struct drive_environment {
     /*
      * Keeps `state` for good; called before the command that changes it completes and before the
-     * change shows. Returns false when it cannot: the command then ends with 04/44/00 and nothing
-     * has changed. NULL for a drive that forgets.
+     * change shows.  Returns true when whoever reads the state from now on reads the new one, and
+     * false when they read the old one: the command then ends with 04/44/00 and nothing has
+     * changed.  NULL for a drive that forgets.
      */
     bool (*store)(void *context, const struct drive_nonvolatile *state);
     void *context;

@@ -81,7 +81,7 @@ static struct control_client_connection *open_connection(const char *path, int f
 struct control_client_connection *control_client_connect(const char *path,
                                                          struct diagnostics *diagnostics)
 {
-    int fd = unix_socket_connect(path, diagnostics);
+    int fd = unix_socket_connect(path, PATIENCE_SECONDS, diagnostics);
     struct control_client_connection *connection;
     json_t *greeting;
 

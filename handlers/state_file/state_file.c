@@ -7,17 +7,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "handlers/state_file/state_text.h"
+#include "handlers/system/lock_file.h"
 #include "media/settings.h"
 
 struct state_file {
-    char *path, *lock_path, *new_path;
+    char *path, *new_path;
     char serial[sizeof(((struct drive_profile *)0)->serial)];
-    int lock; /* -1: not held */
+    struct lock_file lock;
+    bool folder_failed; /* its last sync did, and that was said */
     struct diagnostics *diagnostics;
 };
 
@@ -25,39 +25,6 @@ static bool report(const struct state_file *file, const char *path, const char *
 {
     diagnostics_error(file->diagnostics, "%s: %s: %s", path, what, strerror(errno));
     return false;
-}
-
-/* Whether the lock file that was locked is still the one with the name: a server that ends removes
- * it. */
-static bool is_current(int fd, const char *path)
-{
-    struct stat open_file, named;
-
-    return fstat(fd, &open_file) == 0 && stat(path, &named) == 0 &&
-           open_file.st_dev == named.st_dev && open_file.st_ino == named.st_ino;
-}
-
-static bool take_lock(struct state_file *file)
-{
-    for (;;) {
-        int fd = open(file->lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-        if (fd < 0)
-            return report(file, file->lock_path, "cannot be opened");
-        if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-            int error = errno;
-            close(fd);
-            errno = error;
-            if (error != EWOULDBLOCK)
-                return report(file, file->lock_path, "cannot be locked");
-            diagnostics_error(file->diagnostics, "%s: in use by another server", file->path);
-            return false;
-        }
-        if (is_current(fd, file->lock_path)) {
-            file->lock = fd;
-            return true;
-        }
-        close(fd);
-    }
 }
 
 static bool write_all(int fd, const char *text, size_t length)
@@ -104,9 +71,22 @@ static bool write_new(const struct state_file *file, const char *text, size_t le
     return done;
 }
 
+/* The name leads to the new state already, and whoever opens it reads that; only a power failure of
+ * this machine could still bring the old one back. */
+static void keep_name(struct state_file *file)
+{
+    bool failed = !sync_folder(file->path);
+
+    if (failed && !file->folder_failed)
+        diagnostics_warning(file->diagnostics,
+                            "%s: stored, but its folder cannot be written to the medium: %s",
+                            file->path, strerror(errno));
+    file->folder_failed = failed;
+}
+
 bool state_file_store(void *state_file, const struct drive_nonvolatile *state)
 {
-    const struct state_file *file = state_file;
+    struct state_file *file = state_file;
     char text[STATE_TEXT_MAX];
     size_t length = state_text_write(text, file->serial, state);
 
@@ -119,8 +99,7 @@ bool state_file_store(void *state_file, const struct drive_nonvolatile *state)
         unlink(file->new_path);
         return false;
     }
-    if (!sync_folder(file->path))
-        return report(file, file->path, "cannot be kept");
+    keep_name(file);
     return true;
 }
 
@@ -147,15 +126,12 @@ static struct state_file *allocate(const char *path, const struct drive_profile 
 
     if (!file)
         return NULL;
-    file->lock = -1;
     file->diagnostics = diagnostics;
     snprintf(file->serial, sizeof(file->serial), "%s", profile->serial);
     file->path = strdup(path);
-    if (asprintf(&file->lock_path, "%s.lock", path) < 0)
-        file->lock_path = NULL;
     if (asprintf(&file->new_path, "%s.new", path) < 0)
         file->new_path = NULL;
-    if (file->path && file->lock_path && file->new_path)
+    if (file->path && file->new_path)
         return file;
     state_file_close(file);
     return NULL;
@@ -170,7 +146,8 @@ struct state_file *state_file_open(const char *path, const struct drive_profile 
         diagnostics_error(diagnostics, "%s: %s", path, strerror(ENOMEM));
         return NULL;
     }
-    if (take_lock(file) && read_state(file, profile, state))
+    if (lock_file_take(&file->lock, path, "in use by another server", diagnostics) &&
+        read_state(file, profile, state))
         return file;
     state_file_close(file);
     return NULL;
@@ -180,12 +157,8 @@ void state_file_close(struct state_file *file)
 {
     if (!file)
         return;
-    if (file->lock >= 0 && file->lock_path) {
-        unlink(file->lock_path);
-        close(file->lock);
-    }
+    lock_file_release(&file->lock);
     free(file->path);
-    free(file->lock_path);
     free(file->new_path);
     free(file);
 }

@@ -11,8 +11,7 @@
  * boots.  A file that is damaged, of another version or of another drive is an error: a drive never
  * goes back to the factory by itself.
  *
- * While it is open nobody else can open it: a lock is held on the file with ".lock" added to its
- * name.
+ * While it is open nobody else can open it: see lock_file.h.
  */
 
 #include <stdbool.h>
@@ -31,10 +30,12 @@ struct state_file *state_file_open(const char *path, const struct drive_profile 
                                    struct diagnostics *diagnostics);
 
 /*
- * Replaces the file in one step; when it returns true the new state is on the medium.  Otherwise
- * the sink of state_file_open() was told why, and the file holds the old state, or the new one if
- * only the folder could not be written to the medium.  For drive_environment.store with a struct
- * state_file as context.
+ * Replaces the file in one step: the new state is written beside it, brought to the medium and
+ * given the file's name.  With the name it is stored: from then on everybody reads it, so true is
+ * returned.  A folder that cannot be brought to the medium afterwards means that a power failure of
+ * this machine may bring the old state back; the sink of state_file_open() is warned of that, once
+ * until it succeeds again.  Otherwise the sink was told why, the file holds the old state, and
+ * false is returned.  For drive_environment.store with a struct state_file as context.
  */
 bool state_file_store(void *state_file, const struct drive_nonvolatile *state);
 

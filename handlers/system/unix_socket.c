@@ -6,10 +6,13 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#define BACKLOG 8
+/* As many as come at once, while the event loop is busy with others. */
+#define BACKLOG 128
+#define TAKEN   "another server listens on this socket"
 
 static bool make_address(struct sockaddr_un *address, const char *path,
                          struct diagnostics *diagnostics)
@@ -27,13 +30,16 @@ static bool make_address(struct sockaddr_un *address, const char *path,
     return true;
 }
 
-static int connect_to(const struct sockaddr_un *address)
+/* A socket of the type flags `type` connected to the server, or -1 with errno set: EAGAIN when more
+ * connections wait there than the server lets, for `patience` if the socket blocks. */
+static int connect_to(const struct sockaddr_un *address, int type, const struct timeval *patience)
 {
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | type, 0);
 
     if (fd < 0)
         return -1;
-    if (connect(fd, (const struct sockaddr *)address, sizeof(*address)) < 0) {
+    if ((patience && setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, patience, sizeof(*patience)) < 0) ||
+        connect(fd, (const struct sockaddr *)address, sizeof(*address)) < 0) {
         int error = errno;
         close(fd);
         errno = error;
@@ -58,11 +64,11 @@ static bool remove_stale(const struct sockaddr_un *address, struct diagnostics *
         diagnostics_error(diagnostics, "%s: exists and is not a socket", address->sun_path);
         return false;
     }
-    fd = connect_to(address);
-    if (fd >= 0) {
-        close(fd);
-        diagnostics_error(diagnostics, "%s: another server listens on this socket",
-                          address->sun_path);
+    fd = connect_to(address, SOCK_NONBLOCK, NULL);
+    if (fd >= 0 || errno == EAGAIN) {
+        if (fd >= 0)
+            close(fd);
+        diagnostics_error(diagnostics, "%s: " TAKEN, address->sun_path);
         return false;
     }
     if (errno != ECONNREFUSED || unlink(address->sun_path) < 0) {
@@ -73,15 +79,12 @@ static bool remove_stale(const struct sockaddr_un *address, struct diagnostics *
     return true;
 }
 
+/* Linux gives the name the mode of the socket, so it never has another one, and the umask, which
+ * belongs to all threads, stays. */
 static bool bind_for_this_user(int fd, const struct sockaddr_un *address)
 {
-    mode_t mask = umask(0177);
-    int result = bind(fd, (const struct sockaddr *)address, sizeof(*address));
-    int error = errno;
-
-    umask(mask);
-    errno = error;
-    return result == 0;
+    return fchmod(fd, 0600) == 0 &&
+           bind(fd, (const struct sockaddr *)address, sizeof(*address)) == 0;
 }
 
 bool unix_socket_listen(struct unix_socket *listener, const char *path,
@@ -92,8 +95,13 @@ bool unix_socket_listen(struct unix_socket *listener, const char *path,
 
     memset(listener, 0, sizeof(*listener));
     listener->fd = -1;
-    if (!make_address(&address, path, diagnostics) || !remove_stale(&address, diagnostics))
+    if (!make_address(&address, path, diagnostics) ||
+        !lock_file_take(&listener->lock, path, TAKEN, diagnostics))
         return false;
+    if (!remove_stale(&address, diagnostics)) {
+        unix_socket_close(listener);
+        return false;
+    }
     listener->path = strdup(path);
     listener->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (!listener->path || listener->fd < 0)
@@ -122,20 +130,24 @@ void unix_socket_close(struct unix_socket *listener)
             unlink(listener->path);
         close(listener->fd);
     }
+    lock_file_release(&listener->lock);
     free(listener->path);
     memset(listener, 0, sizeof(*listener));
     listener->fd = -1;
 }
 
-int unix_socket_connect(const char *path, struct diagnostics *diagnostics)
+int unix_socket_connect(const char *path, unsigned seconds, struct diagnostics *diagnostics)
 {
+    const struct timeval patience = {.tv_sec = seconds};
     struct sockaddr_un address;
     int fd;
 
     if (!make_address(&address, path, diagnostics))
         return -1;
-    fd = connect_to(&address);
-    if (fd < 0)
+    fd = connect_to(&address, 0, &patience);
+    if (fd < 0 && errno == EAGAIN)
+        diagnostics_error(diagnostics, "%s: the server does not answer", path);
+    else if (fd < 0)
         diagnostics_error(diagnostics,
                           errno == ENOENT || errno == ECONNREFUSED
                               ? "%s: no drive is served there: %s"

@@ -5,6 +5,7 @@
  */
 #include "handlers/state_file/state_file.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -300,6 +301,79 @@ START_TEST(store_that_fails_keeps_the_old_state)
 }
 END_TEST
 
+/* What cannot be brought to the medium --------------------------------------- */
+
+/* The linker's names for a wrapped function and for the one behind it (--wrap). */
+int __wrap_fsync(int fd);
+int __real_fsync(int fd);
+static bool files_fail, folders_fail;
+
+int __wrap_fsync(int fd)
+{
+    struct stat status;
+
+    if (fstat(fd, &status) == 0 && (S_ISDIR(status.st_mode) ? folders_fail : files_fail)) {
+        errno = EIO;
+        return -1;
+    }
+    return __real_fsync(fd);
+}
+
+/* What the next server finds. */
+static void expect_state(const struct drive_nonvolatile *expected)
+{
+    struct drive_nonvolatile state;
+    struct state_file *file = state_file_open(path, &profile, &state, &diagnostics);
+
+    ck_assert_ptr_nonnull(file);
+    ck_assert_mem_eq(&state, expected, sizeof(state));
+    state_file_close(file);
+}
+
+START_TEST(what_is_not_on_the_medium_is_not_stored)
+{
+    struct drive_nonvolatile factory;
+    struct state_file *file = state_file_open(path, &profile, &factory, &diagnostics);
+
+    ck_assert_ptr_nonnull(file);
+    files_fail = true;
+    ck_assert(!state_file_store(file, &changed));
+    files_fail = false;
+    expect_message("drive.state.new: cannot be written: Input/output error");
+    ck_assert_int_ne(access(new_path, F_OK), 0);
+    state_file_close(file);
+    expect_state(&factory);
+}
+END_TEST
+
+/* The answer and the file say the same, whatever becomes of the folder. */
+START_TEST(a_folder_that_is_not_on_the_medium_is_warned_of)
+{
+    static const char warning[] =
+        "drive.state: stored, but its folder cannot be written to the medium: Input/output error";
+    struct drive_nonvolatile state = changed;
+    struct state_file *file = state_file_open(path, &profile, &state, &diagnostics);
+
+    ck_assert_ptr_nonnull(file);
+    folders_fail = true;
+    ck_assert(state_file_store(file, &changed));
+    ck_assert_ptr_nonnull(strstr(messages, warning));
+    ck_assert_uint_eq(diagnostics.errors, 0);
+    messages[0] = 0;
+    /* Once, until it succeeds again. */
+    ck_assert(state_file_store(file, &changed));
+    ck_assert_str_eq(messages, "");
+    folders_fail = false;
+    ck_assert(state_file_store(file, &changed));
+    folders_fail = true;
+    ck_assert(state_file_store(file, &changed));
+    ck_assert_ptr_nonnull(strstr(messages, warning));
+    folders_fail = false;
+    state_file_close(file);
+    expect_state(&changed);
+}
+END_TEST
+
 static Suite *state_file_suite(void)
 {
     Suite *suite = suite_create("state_file");
@@ -317,6 +391,8 @@ static Suite *state_file_suite(void)
     tcase_add_test(tests, lock_left_behind);
     tcase_add_test(tests, folder_is_missing);
     tcase_add_test(tests, store_that_fails_keeps_the_old_state);
+    tcase_add_test(tests, what_is_not_on_the_medium_is_not_stored);
+    tcase_add_test(tests, a_folder_that_is_not_on_the_medium_is_warned_of);
     tcase_set_timeout(tests, 60);
     suite_add_tcase(suite, tests);
     return suite;

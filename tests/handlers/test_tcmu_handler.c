@@ -513,7 +513,7 @@ START_TEST(the_control_socket_sees_what_the_commands_do)
     runner_host_remove(device);
     device = add("vodd/%/disc.iso;control=%/control", true);
     ck_assert_ptr_nonnull(device);
-    socket = fdopen(unix_socket_connect(path_of("control"), NULL), "r");
+    socket = fdopen(unix_socket_connect(path_of("control"), 0, NULL), "r");
     ck_assert_ptr_nonnull(socket);
     expect_line(socket, "\"name\":\"vodd//tmp/vodd-tcmu.");
     execute("00 00 00 00 00 00", 0);
@@ -543,7 +543,7 @@ START_TEST(clients_come_and_go_while_commands_run)
     runner_host_remove(device);
     device = add("vodd/%/disc.iso;control=%/control", true);
     for (int i = 0; i < 200; i++) {
-        int fd = unix_socket_connect(path_of("control"), NULL);
+        int fd = unix_socket_connect(path_of("control"), 0, NULL);
         ck_assert_int_ge(fd, 0);
         ck_assert_int_gt(write(fd, "{\"execute\":\"eject\"}\n{\"execute\":\"press\"}\n", 40), 0);
         for (int j = 0; j < 20; j++) {
@@ -567,7 +567,7 @@ START_TEST(a_trace_is_written_and_watched_from_another_thread)
     runner_host_remove(device);
     device = add("vodd/%/disc.iso;control=%/control;trace=%/trace", true);
     ck_assert_ptr_nonnull(device);
-    socket = fdopen(unix_socket_connect(path_of("control"), NULL), "r");
+    socket = fdopen(unix_socket_connect(path_of("control"), 0, NULL), "r");
     ck_assert_ptr_nonnull(socket);
     expect_line(socket, "\"name\":");
     say(socket, "{\"execute\":\"trace-watch\"}\n");
@@ -604,7 +604,7 @@ static FILE *add_with_control(void)
     ck_assert_ptr_nonnull(device);
     execute("00 00 00 00 00 00", 0);
     execute("00 00 00 00 00 00", 0);
-    socket = fdopen(unix_socket_connect(path_of("control"), NULL), "r");
+    socket = fdopen(unix_socket_connect(path_of("control"), 0, NULL), "r");
     ck_assert_ptr_nonnull(socket);
     expect_line(socket, "\"name\":");
     return socket;
