@@ -135,6 +135,7 @@ $(BUILD)/tests/%/test_allocation: LDFLAGS += $(patsubst %,-Wl$(COMMA)--wrap=%,$(
 
 # Tests that make a call of the system fail, or count it.
 $(BUILD)/tests/handlers/test_state_file: LDFLAGS += -Wl,--wrap=fsync
+$(BUILD)/tests/handlers/test_listener: LDFLAGS += -Wl,--wrap=accept4
 $(BUILD)/tests/handlers/test_unix_socket: LDFLAGS += -Wl,--wrap=umask
 
 guest-programs: $(GUEST_PROGRAMS)

@@ -19,7 +19,8 @@ static void advance(struct buffer *buffer, const uint8_t *bytes, size_t size)
         size_t piece = buffer->iov->iov_len - buffer->offset;
         if (piece > size)
             piece = size;
-        if (bytes) {
+        /* A piece of no bytes may have no address. */
+        if (bytes && piece > 0) {
             memcpy((uint8_t *)buffer->iov->iov_base + buffer->offset, bytes, piece);
             bytes += piece;
         }

@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include <event2/buffer.h>
@@ -16,22 +14,10 @@
 #include "handlers/control/control_trace.h"
 
 /*
- * Clients, lines, and the envelope of requests, answers and events.
+ * Clients that come and go, their lines, and the envelope of requests and answers.
  */
 
-#define READ_SIZE    16384
-#define WRITE_PIECES 8
-
-struct control_client {
-    struct control *control;
-    struct control_client *next;
-    int fd;
-    struct event *readable, *writable;
-    struct evbuffer *input, *output;
-    bool closing; /* nothing more is read; ends when `output` is empty */
-    bool gone;    /* the reaper frees it */
-    bool watches; /* gets the trace */
-};
+#define READ_SIZE 16384
 
 void control_refuse(struct control_error *error, const char *class, const char *format, ...)
 {
@@ -43,14 +29,13 @@ void control_refuse(struct control_error *error, const char *class, const char *
     va_end(arguments);
 }
 
-/* A drive with many threads is locked around each event of the base. */
-static void enter(const struct control *control)
+void control_enter(const struct control *control)
 {
     if (control->server->lock)
         control->server->lock(control->server->context);
 }
 
-static void leave(const struct control *control)
+void control_leave(const struct control *control)
 {
     if (control->server->unlock)
         control->server->unlock(control->server->context);
@@ -59,13 +44,14 @@ static void leave(const struct control *control)
 /* The end of a client ------------------------------------------------------ */
 
 /* Clients may end while others are being served, so they are freed in a turn of their own. */
-static void drop(struct control_client *client)
+void control_drop(struct control_client *client)
 {
     if (client->gone)
         return;
     client->gone = true;
     event_del(client->readable);
     event_del(client->writable);
+    event_del(client->resume);
     event_active(client->control->reaper, 0, 0);
 }
 
@@ -75,6 +61,8 @@ static void free_client(struct control_client *client)
         event_free(client->readable);
     if (client->writable)
         event_free(client->writable);
+    if (client->resume)
+        event_free(client->resume);
     if (client->input)
         evbuffer_free(client->input);
     if (client->output)
@@ -103,155 +91,20 @@ static void free_gone(struct control *control)
 static void reap(evutil_socket_t fd, short what, void *context)
 {
     (void)fd, (void)what;
-    enter(context);
+    control_enter(context);
     free_gone(context);
-    leave(context);
-}
-
-/* Output ------------------------------------------------------------------- */
-
-/* evbuffer_write() would raise SIGPIPE when the client is gone. */
-static ssize_t transmit(struct control_client *client)
-{
-    struct evbuffer_iovec pieces[WRITE_PIECES];
-    int count = evbuffer_peek(client->output, -1, NULL, pieces, WRITE_PIECES);
-    const struct msghdr message = {
-        .msg_iov = pieces,
-        .msg_iovlen = (size_t)(count < WRITE_PIECES ? count : WRITE_PIECES),
-    };
-    ssize_t sent = sendmsg(client->fd, &message, MSG_NOSIGNAL);
-
-    if (sent > 0)
-        evbuffer_drain(client->output, (size_t)sent);
-    return sent;
-}
-
-static void flush(struct control_client *client)
-{
-    while (!client->gone && evbuffer_get_length(client->output) > 0) {
-        if (transmit(client) >= 0)
-            continue;
-        if (errno != EAGAIN && errno != EINTR)
-            drop(client);
-        else
-            event_add(client->writable, NULL);
-        return;
-    }
-    if (client->gone)
-        return;
-    event_del(client->writable);
-    if (client->closing)
-        drop(client);
-}
-
-/* Sends one object; takes it over. */
-static void send_object(struct control_client *client, json_t *object)
-{
-    char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
-
-    json_decref(object);
-    if (!text || evbuffer_add_printf(client->output, "%s\n", text) < 0 ||
-        evbuffer_get_length(client->output) > CONTROL_OUTPUT_MAX)
-        drop(client);
-    free(text);
-    flush(client);
-}
-
-static json_t *timestamp(void)
-{
-    struct timeval time;
-
-    gettimeofday(&time, NULL);
-    return json_pack("{s:I, s:I}", "seconds", (json_int_t)time.tv_sec, "microseconds",
-                     (json_int_t)time.tv_usec);
-}
-
-/* Takes the object over. */
-static void send_to_all(struct control *control, json_t *object)
-{
-    const char *event = json_string_value(json_object_get(object, "event"));
-    bool is_trace = strcmp(event, CONTROL_EVENT_TRACE) == 0;
-
-    for (struct control_client *client = control->clients; client; client = client->next)
-        if (!client->gone && !client->closing && (!is_trace || client->watches))
-            send_object(client, json_incref(object));
-    json_decref(object);
-}
-
-/* Other threads may not touch the clients' events of the base, only wake it.  Takes the object
- * over. */
-static void defer(struct control *control, json_t *object)
-{
-    if (json_array_size(control->backlog) >= CONTROL_BACKLOG_MAX) {
-        control->backlog_overflowed = true;
-        json_decref(object);
-    } else if (json_array_append_new(control->backlog, object) < 0) {
-        control->backlog_overflowed = true;
-    }
-    event_active(control->sender, 0, 0);
-}
-
-static void send_backlog(evutil_socket_t fd, short what, void *context)
-{
-    struct control *control = context;
-    json_t *object;
-    size_t i;
-
-    (void)fd, (void)what;
-    enter(control);
-    json_array_foreach(control->backlog, i, object) send_to_all(control, json_incref(object));
-    json_array_clear(control->backlog);
-    for (struct control_client *client = control->clients; client; client = client->next)
-        if (control->backlog_overflowed)
-            drop(client);
-    control->backlog_overflowed = false;
-    leave(control);
-}
-
-void control_emit(struct control *control, const char *event, json_t *data)
-{
-    json_t *object;
-
-    if (!control->clients || !data) {
-        json_decref(data);
-        return;
-    }
-    object = json_pack("{s:s, s:o, s:o}", "event", event, "data", data, "timestamp", timestamp());
-    if (!object)
-        return;
-    if (control->backlog)
-        defer(control, object);
-    else
-        send_to_all(control, object);
-}
-
-void control_watch(struct control *control)
-{
-    control->requester->watches = true;
-}
-
-bool control_is_watched(const struct control *control)
-{
-    for (const struct control_client *client = control->clients; client; client = client->next)
-        if (client->watches && !client->gone)
-            return true;
-    return false;
-}
-
-void control_host_changed(struct control *control, bool connected)
-{
-    control_emit(control, "host", json_pack("{s:b}", "connected", connected));
+    control_leave(context);
 }
 
 static void greet(struct control_client *client)
 {
     const struct drive_profile *profile = drive_profile(client->control->drive);
 
-    send_object(client,
-                json_pack("{s:{s:s, s:s, s:o, s:o, s:o}}", "vodd", "version", VODD_VERSION, "name",
-                          client->control->server->name, "vendor", control_text(profile->vendor),
-                          "product", control_text(profile->product), "serial",
-                          control_text(profile->serial)));
+    control_send(client,
+                 json_pack("{s:{s:s, s:s, s:o, s:o, s:o}}", "vodd", "version", VODD_VERSION, "name",
+                           client->control->server->name, "vendor", control_text(profile->vendor),
+                           "product", control_text(profile->product), "serial",
+                           control_text(profile->serial)));
 }
 
 /* Requests ----------------------------------------------------------------- */
@@ -295,7 +148,7 @@ static void answer(struct control_client *client, const json_t *request, json_t 
         json_decref(object);
         object = NULL;
     }
-    send_object(client, object);
+    control_send(client, object);
 }
 
 static void serve_line(struct control_client *client, const char *line, size_t length)
@@ -309,6 +162,8 @@ static void serve_line(struct control_client *client, const char *line, size_t l
     if (!request)
         control_refuse(&error, "GenericError", "not JSON: %s (byte %d)", fault.text,
                        fault.position);
+    client->spoke = true;
+    client->since = ++client->control->clock;
     client->control->requester = client;
     if (request && take_apart(request, &execute, &arguments, &error))
         value = control_execute(client->control, execute, arguments, &error);
@@ -321,28 +176,63 @@ static bool is_blank(const char *line, size_t length)
     return strspn(line, " \t\r") == length;
 }
 
-static void serve_lines(struct control_client *client)
+static bool has_line(const struct control_client *client)
+{
+    return evbuffer_search_eol(client->input, NULL, NULL, EVBUFFER_EOL_LF).pos >= 0;
+}
+
+static void refuse_line(struct control_client *client)
 {
     struct control_error error;
+
+    control_refuse(&error, "GenericError", "a line has at most %d bytes", CONTROL_LINE_MAX);
+    client->closing = true;
+    answer(client, NULL, NULL, &error);
+}
+
+/* The next request, if there is a whole one. */
+static void serve_next(struct control_client *client)
+{
+    bool served = false;
     size_t length;
     char *line;
 
-    while (!client->gone && !client->closing &&
-           (line = evbuffer_readln(client->input, &length, EVBUFFER_EOL_LF))) {
-        if (length <= CONTROL_LINE_MAX && !is_blank(line, length))
+    while (!served && (line = evbuffer_readln(client->input, &length, EVBUFFER_EOL_LF))) {
+        served = !is_blank(line, length);
+        if (length > CONTROL_LINE_MAX)
+            refuse_line(client);
+        else if (served)
             serve_line(client, line, length);
-        bool too_long = length > CONTROL_LINE_MAX;
         free(line);
-        if (too_long)
-            goto refuse;
     }
-    if (client->gone || client->closing || evbuffer_get_length(client->input) <= CONTROL_LINE_MAX)
+    if (!served && evbuffer_get_length(client->input) > CONTROL_LINE_MAX)
+        refuse_line(client);
+}
+
+/* What the client waits for: to be read from, its next turn, or that it reads. */
+static void await(struct control_client *client)
+{
+    static const struct timeval next_turn = {0};
+
+    if (client->gone)
         return;
-refuse:
-    control_refuse(&error, "GenericError", "a line has at most %d bytes", CONTROL_LINE_MAX);
-    client->closing = true;
     event_del(client->readable);
-    answer(client, NULL, NULL, &error);
+    event_del(client->resume);
+    client->stalled = control_is_congested(client);
+    if (client->closing || client->stalled)
+        return;
+    if (has_line(client))
+        event_add(client->resume, &next_turn);
+    else
+        event_add(client->readable, NULL);
+}
+
+/* One request a turn of the loop: the others have theirs in between. */
+static void take_turn(struct control_client *client)
+{
+    if (!client->gone && !client->closing && !control_is_congested(client))
+        serve_next(client);
+    await(client);
 }
 
 static void readable(evutil_socket_t fd, short what, void *context)
@@ -352,13 +242,30 @@ static void readable(evutil_socket_t fd, short what, void *context)
     int length;
 
     (void)what;
-    enter(control);
+    control_enter(control);
     length = evbuffer_read(client->input, fd, READ_SIZE);
-    if (length > 0)
-        serve_lines(client);
-    else if (length == 0 || (errno != EAGAIN && errno != EINTR))
-        drop(client);
-    leave(control);
+    if (length > 0) {
+        take_turn(client);
+    } else if (length == 0) {
+        /* It may still read what it has asked for. */
+        client->closing = true;
+        event_del(client->readable);
+        control_flush(client);
+    } else if (errno != EAGAIN && errno != EINTR) {
+        control_drop(client);
+    }
+    control_leave(control);
+}
+
+static void resume(evutil_socket_t fd, short what, void *context)
+{
+    struct control_client *client = context;
+    struct control *control = client->control;
+
+    (void)fd, (void)what;
+    control_enter(control);
+    take_turn(client);
+    control_leave(control);
 }
 
 static void writable(evutil_socket_t fd, short what, void *context)
@@ -367,12 +274,38 @@ static void writable(evutil_socket_t fd, short what, void *context)
     struct control *control = client->control;
 
     (void)fd, (void)what;
-    enter(control);
-    flush(client);
-    leave(control);
+    control_enter(control);
+    control_flush(client);
+    control_leave(control);
 }
 
 /* Coming and going --------------------------------------------------------- */
+
+/* How much it matters that this one stays. */
+static int rank(const struct control_client *client)
+{
+    return client->closing ? 0 : !client->spoke ? 1 : !client->watches ? 2 : 3;
+}
+
+bool control_make_room(struct control *control)
+{
+    struct control_client *least = NULL;
+    struct control_error error;
+
+    for (struct control_client *client = control->clients; client; client = client->next)
+        if (!client->gone && (!least || rank(client) < rank(least) ||
+                              (rank(client) == rank(least) && client->since < least->since)))
+            least = client;
+    if (least && !least->closing) {
+        control_refuse(&error, "GenericError", "closed in favour of another connection");
+        answer(least, NULL, NULL, &error);
+    }
+    if (least)
+        control_drop(least);
+    /* Not in a turn of its own: the descriptor is needed now.  No client is being served. */
+    free_gone(control);
+    return least;
+}
 
 bool control_adopt(struct control *control, int fd)
 {
@@ -385,16 +318,20 @@ bool control_adopt(struct control *control, int fd)
     }
     client->control = control;
     client->fd = fd;
+    client->since = ++control->clock;
     client->input = evbuffer_new();
     client->output = evbuffer_new();
     client->readable = event_new(control->base, fd, EV_READ | EV_PERSIST, readable, client);
     client->writable = event_new(control->base, fd, EV_WRITE | EV_PERSIST, writable, client);
-    if (control->client_count >= CONTROL_CLIENTS_MAX || !client->input || !client->output ||
-        !client->readable || !client->writable || flags < 0 ||
-        fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0 || event_add(client->readable, NULL) < 0) {
+    client->resume = evtimer_new(control->base, resume, client);
+    if (!client->input || !client->output || !client->readable || !client->writable ||
+        !client->resume || flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0 ||
+        event_add(client->readable, NULL) < 0) {
         free_client(client);
         return false;
     }
+    if (control->client_count == CONTROL_CLIENTS_MAX)
+        control_make_room(control);
     client->next = control->clients;
     control->clients = client;
     control->client_count++;
@@ -402,22 +339,39 @@ bool control_adopt(struct control *control, int fd)
     return true;
 }
 
-static void acceptable(evutil_socket_t listener, short what, void *context)
+static void accepted(void *context, int fd)
 {
-    int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-
-    (void)what;
-    if (fd < 0)
-        return;
-    enter(context);
+    control_enter(context);
     control_adopt(context, fd);
-    leave(context);
+    control_leave(context);
+}
+
+static bool make_room(void *context)
+{
+    bool made;
+
+    control_enter(context);
+    made = control_make_room(context);
+    control_leave(context);
+    return made;
+}
+
+static void exhausted(void *context, int error)
+{
+    struct control *control = context;
+
+    diagnostics_warning(&control->diagnostics,
+                        "control socket: no further connection can be accepted: %s; idle ones are "
+                        "closed, new ones turned away",
+                        strerror(error));
 }
 
 struct control *control_create(struct event_base *base, int fd, struct drive *drive,
                                const struct control_server *server)
 {
     struct control *control = calloc(1, sizeof(*control));
+    const struct listener_events events = {
+        .accepted = accepted, .make_room = make_room, .exhausted = exhausted, .context = control};
 
     if (!control)
         return NULL;
@@ -427,13 +381,13 @@ struct control *control_create(struct event_base *base, int fd, struct drive *dr
     diagnostics_to_stderr(&control->diagnostics);
     control_observe(control);
     control->reaper = event_new(base, -1, 0, reap, control);
-    control->sender = event_new(base, -1, 0, send_backlog, control);
+    control->sender = event_new(base, -1, 0, control_send_backlog, control);
     if (server->lock)
         control->backlog = json_array();
     if (fd >= 0)
-        control->listener = event_new(base, fd, EV_READ | EV_PERSIST, acceptable, control);
+        control->listener = listener_create(base, fd, &events);
     if (control->reaper && control->sender && (control->backlog || !server->lock) &&
-        (fd < 0 || (control->listener && event_add(control->listener, NULL) == 0)))
+        (fd < 0 || control->listener))
         return control;
     control_destroy(control);
     return NULL;
@@ -446,12 +400,11 @@ void control_destroy(struct control *control)
     drive_unobserve(control->drive, &control->observer);
     control_trace_end(control, true);
     for (struct control_client *client = control->clients; client; client = client->next) {
-        flush(client);
+        control_flush(client);
         client->gone = true;
     }
     free_gone(control);
-    if (control->listener)
-        event_free(control->listener);
+    listener_destroy(control->listener);
     if (control->reaper)
         event_free(control->reaper);
     if (control->sender)

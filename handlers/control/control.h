@@ -16,11 +16,12 @@
 
 /* The longest line of a client, in bytes without its newline; a longer one ends its connection. */
 #define CONTROL_LINE_MAX (64 * 1024)
-/* A client that leaves more than this unread is dropped. */
+/* While a client leaves more than this unread none of its requests is served, and events are left
+ * out for it; it hears how many when it has read half of that. */
 #define CONTROL_OUTPUT_MAX (1024 * 1024)
-/* Events of other threads that wait for that of the event base; one more drops every client. */
+/* Events of other threads that wait for that of the event base; further ones are left out. */
 #define CONTROL_BACKLOG_MAX 4096
-/* One client more is turned away. */
+/* For one client more another one is closed, see control_make_room(). */
 #define CONTROL_CLIENTS_MAX 64
 
 struct control;
@@ -52,9 +53,16 @@ struct control *control_create(struct event_base *base, int fd, struct drive *dr
 /* Sends what the clients' sockets take without waiting and closes them.  NULL is allowed. */
 void control_destroy(struct control *control);
 
-/* Takes over a connected stream socket as a client; false, and `fd` is closed, if there are too
- * many or memory is short. */
+/* Takes over a connected stream socket as a client; false, and `fd` is closed, if memory is short.
+ */
 bool control_adopt(struct control *control, int fd);
+
+/*
+ * Closes the client that matters least, so that its descriptor is free: one that never sent a
+ * request, else one that does not watch, else one that does; of several the one that has been
+ * silent for the longest time.  False if there is none.  Not while a request is executed.
+ */
+bool control_make_room(struct control *control);
 
 /* What "status" answers, a new reference; NULL when memory is short. */
 json_t *control_status(const struct control *control);

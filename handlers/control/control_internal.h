@@ -2,25 +2,47 @@
 #ifndef HANDLERS_CONTROL_CONTROL_INTERNAL_H
 #define HANDLERS_CONTROL_CONTROL_INTERNAL_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <event2/event.h>
 #include <jansson.h>
 
 #include "emulator/drive.h"
 #include "handlers/control/control.h"
+#include "handlers/system/listener.h"
 #include "handlers/trace/trace_file.h"
 #include "handlers/trace/trace_observer.h"
 
-struct control_client;
+/* One client as the server sees it. */
+struct control_client {
+    struct control *control;
+    struct control_client *next;
+    int fd;
+    struct event *readable, *writable;
+    struct event *resume; /* its next turn, with requests that have been read already */
+    struct evbuffer *input, *output;
+    bool closing;       /* nothing more is read; ends when `output` is empty */
+    bool stalled;       /* nothing is read until it is not congested any more */
+    bool gone;          /* the reaper frees it */
+    bool spoke;         /* it has sent a request */
+    bool watches;       /* gets the trace */
+    uint64_t since;     /* when it came or spoke last, by the `clock` of all */
+    unsigned long lost; /* events that it had no room for and does not know of yet */
+};
 
 struct control {
     struct event_base *base;
     struct drive *drive;
     const struct control_server *server;
-    struct event *listener, *reaper;
-    struct event *sender;    /* sends the backlog */
-    json_t *backlog;         /* events for the clients, if the drive is called on many threads */
-    bool backlog_overflowed; /* some had to be left out */
+    struct listener *listener;
+    struct event *reaper;
+    struct event *sender;       /* sends the backlog */
+    json_t *backlog;            /* events for the clients, if the drive is called on many threads */
+    unsigned long backlog_lost; /* events that did not fit */
     struct control_client *clients;
     unsigned client_count;
+    uint64_t clock; /* counts clients and requests */
     struct drive_observer observer;
     bool tray_open;
 
@@ -45,6 +67,23 @@ void control_gather(void *context, const char *text);
 /* Executes a command.  Returns what it answers, a new reference, or NULL with `error` filled. */
 json_t *control_execute(struct control *control, const char *name, json_t *arguments,
                         struct control_error *error);
+
+/* A drive with many threads is locked around each event of the base. */
+void control_enter(const struct control *control);
+void control_leave(const struct control *control);
+
+/* Ends a client: it gets nothing more and is freed in a turn of its own, for clients may end while
+ * others are being served. */
+void control_drop(struct control_client *client);
+
+/* Whether so much is unread that no request is served and no event is sent. */
+bool control_is_congested(const struct control_client *client);
+/* Sends what the socket takes without waiting; the loop goes on with the rest. */
+void control_flush(struct control_client *client);
+/* Sends one object and takes it over; drops the client when memory is short. */
+void control_send(struct control_client *client, json_t *object);
+/* An event of the base. */
+void control_send_backlog(evutil_socket_t fd, short what, void *context);
 
 /* Parts of the answers, new references, NULL when memory is short. */
 json_t *control_region(const struct drive *drive, const struct region_state *region);

@@ -63,7 +63,8 @@ static bool gather(struct tcmu_command *command, size_t length)
         size_t part = origin->iovec[i].iov_len;
         if (part > length - done)
             part = length - done;
-        memcpy(command->gathered + done, origin->iovec[i].iov_base, part);
+        if (part > 0)
+            memcpy(command->gathered + done, origin->iovec[i].iov_base, part);
         done += part;
     }
     command->command.drive.data_out = command->gathered;

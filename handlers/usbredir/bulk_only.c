@@ -146,7 +146,8 @@ static enum bulk_only_answer receive_data(struct bulk_only *transport, const uin
         transport->phase = BULK_ONLY_PHASE_STATUS;
         return BULK_ONLY_STALL;
     }
-    if (transport->transferred < transport->relevant) {
+    /* A transfer of no bytes has no address either. */
+    if (length > 0 && transport->transferred < transport->relevant) {
         size_t wanted = transport->relevant - transport->transferred;
         memcpy(transport->data_out + transport->transferred, bytes,
                length < wanted ? length : wanted);

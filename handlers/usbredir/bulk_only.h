@@ -81,7 +81,8 @@ struct bulk_only {
 /* `drive` and `nexus` stay the caller's and must outlive it. */
 void bulk_only_init(struct bulk_only *transport, struct drive *drive, struct drive_nexus *nexus);
 
-/* The host sends `length` bytes.  Never BULK_ONLY_WAIT or BULK_ONLY_BABBLE. */
+/* The host sends `length` bytes; `bytes` may be NULL when there are none.  Never BULK_ONLY_WAIT or
+ * BULK_ONLY_BABBLE. */
 enum bulk_only_answer bulk_only_out(struct bulk_only *transport, const uint8_t *bytes,
                                     size_t length, uint64_t now);
 

@@ -37,3 +37,8 @@ bool packet_guard_pass(struct packet_guard *guard, const uint8_t *bytes, size_t 
     }
     return true;
 }
+
+bool packet_guard_is_between(const struct packet_guard *guard)
+{
+    return guard->header_length == 0 && guard->body == 0;
+}

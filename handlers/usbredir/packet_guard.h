@@ -25,4 +25,7 @@ struct packet_guard {
 bool packet_guard_pass(struct packet_guard *guard, const uint8_t *bytes, size_t length,
                        bool long_ids);
 
+/* Whether the next byte begins a packet. */
+bool packet_guard_is_between(const struct packet_guard *guard);
+
 #endif

@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "handlers/system/listener.h"
 #include "handlers/usbredir/usbredir_connection.h"
 
 struct usbredir {
@@ -15,7 +17,7 @@ struct usbredir {
     enum usb_speed speed;
     const struct usbredir_events *events;
     int fd;
-    struct event *listener; /* NULL when `fd` is the connection itself */
+    struct listener *listener; /* NULL when `fd` is the connection itself */
     struct usbredir_connection *connection;
 };
 
@@ -41,24 +43,36 @@ static bool attach(struct usbredir *usbredir, int fd)
     return true;
 }
 
-static void acceptable(evutil_socket_t listener, short what, void *context)
+static void accepted(void *context, int fd)
 {
     struct usbredir *usbredir = context;
-    int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
-    (void)what;
-    if (fd < 0)
-        return;
     /* A host that was killed and started again may come back before its end was seen. */
     if (usbredir->connection && usbredir_connection_is_dead(usbredir->connection))
         closed(usbredir, "the host closed the connection");
+    if (usbredir->connection && !usbredir_connection_is_introduced(usbredir->connection))
+        closed(usbredir, "it had not said hello when another one came");
     if (usbredir->connection) {
         close(fd);
-        usbredir->events->refused(usbredir->events->context);
+        usbredir->events->refused(usbredir->events->context, "one is connected already");
         return;
     }
     if (!attach(usbredir, fd))
-        usbredir->events->refused(usbredir->events->context);
+        usbredir->events->refused(usbredir->events->context, strerror(ENOMEM));
+}
+
+static bool make_room(void *context)
+{
+    const struct usbredir_events *events = ((struct usbredir *)context)->events;
+
+    return events->make_room && events->make_room(events->context);
+}
+
+static void exhausted(void *context, int error)
+{
+    const struct usbredir_events *events = ((struct usbredir *)context)->events;
+
+    events->refused(events->context, strerror(error));
 }
 
 static bool is_listening(int fd)
@@ -71,6 +85,8 @@ static bool is_listening(int fd)
 
 static bool start(struct usbredir *usbredir)
 {
+    const struct listener_events events = {
+        .accepted = accepted, .make_room = make_room, .exhausted = exhausted, .context = usbredir};
     int flags = fcntl(usbredir->fd, F_GETFL);
     int fd;
 
@@ -80,9 +96,8 @@ static bool start(struct usbredir *usbredir)
         fd = fcntl(usbredir->fd, F_DUPFD_CLOEXEC, 0);
         return fd >= 0 && attach(usbredir, fd);
     }
-    usbredir->listener =
-        event_new(usbredir->base, usbredir->fd, EV_READ | EV_PERSIST, acceptable, usbredir);
-    return usbredir->listener && event_add(usbredir->listener, NULL) == 0;
+    usbredir->listener = listener_create(usbredir->base, usbredir->fd, &events);
+    return usbredir->listener;
 }
 
 struct usbredir *usbredir_create(struct event_base *base, int fd, struct drive *drive,
@@ -109,8 +124,7 @@ void usbredir_destroy(struct usbredir *usbredir)
 
     if (!usbredir)
         return;
-    if (usbredir->listener)
-        event_free(usbredir->listener);
+    listener_destroy(usbredir->listener);
     usbredir_connection_destroy(usbredir->connection);
     free(usbredir);
     errno = error;

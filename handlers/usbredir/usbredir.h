@@ -5,7 +5,8 @@
 /*
  * A drive as a USB mass storage device that QEMU attaches with `-device usb-redir`.
  *
- * One host at a time: while one is connected a further connection is closed at once.  The drive
+ * One host at a time: while one is connected a further connection is closed at once.  One that is
+ * connected and has not said hello is no host yet and gives way to a further one.  The drive
  * outlives its hosts, with the disc, the region and whatever else it holds.
  */
 
@@ -21,8 +22,11 @@ struct usbredir;
 struct usbredir_events {
     /* A host has come or gone; `reason` is a clause for people, NULL when it came. */
     void (*connected)(void *context, bool connected, const char *reason);
-    /* A further one was turned away. */
-    void (*refused)(void *context);
+    /* A further one was turned away; `reason` is a clause for people. */
+    void (*refused)(void *context, const char *reason);
+    /* No descriptor is left for a host: gives one up that matters less, false if there is none.
+     * NULL: there never is. */
+    bool (*make_room)(void *context);
     void *context;
 };
 

@@ -68,6 +68,19 @@ static bool has_long_ids(struct usbredir_connection *connection)
            usbredirparser_peer_has_cap(connection->parser, usb_redir_cap_64bits_ids);
 }
 
+/* Whether the parser may have another byte in this turn. */
+static bool may_read(struct usbredir_connection *connection)
+{
+    if (connection->turn == 0 || usbredir_is_congested(connection))
+        return false;
+    if (!packet_guard_is_between(&connection->guard))
+        return true;
+    if (connection->turn_packets == 0)
+        return false;
+    connection->turn_packets--;
+    return true;
+}
+
 static int read_for_parser(void *context, uint8_t *data, int count)
 {
     struct usbredir_connection *connection = context;
@@ -75,7 +88,7 @@ static int read_for_parser(void *context, uint8_t *data, int count)
 
     if (connection->failed)
         return -1;
-    if (connection->turn == 0 || usbredir_is_congested(connection))
+    if (!may_read(connection))
         return 0;
     if (connection->input_at == connection->input_length &&
         (connection->drained || !fill_input(connection)))
@@ -116,18 +129,21 @@ static int write_for_parser(void *context, uint8_t *data, int count)
 /* Which events the connection waits for. */
 static void wait_on(struct usbredir_connection *connection)
 {
+    static const struct timeval next_turn = {0};
+
     if (usbredirparser_has_data_to_write(connection->parser))
         event_add(connection->writable, NULL);
     else
         event_del(connection->writable);
-    if (usbredir_is_congested(connection)) {
-        event_del(connection->readable);
+    event_del(connection->readable);
+    if (usbredir_is_congested(connection))
         return;
-    }
-    event_add(connection->readable, NULL);
-    /* Bytes that were received but not parsed raise no event of their own. */
+    /* Bytes that were received but not parsed raise no event of their own.  A timer comes after the
+     * others have had their turn; an event that is made active does not. */
     if (connection->input_at < connection->input_length)
-        event_active(connection->readable, EV_READ, 0);
+        event_add(connection->resume, &next_turn);
+    else
+        event_add(connection->readable, NULL);
 }
 
 static void turn(struct usbredir_connection *connection)
@@ -135,6 +151,7 @@ static void turn(struct usbredir_connection *connection)
     char failure[sizeof(connection->failure)];
 
     connection->turn = USBREDIR_TURN_MAX;
+    connection->turn_packets = USBREDIR_TURN_PACKETS_MAX;
     connection->drained = false;
     connection->full = false;
     if (usbredirparser_do_read(connection->parser) == usbredirparser_read_parse_error)
@@ -222,8 +239,9 @@ static bool start(struct usbredir_connection *connection, struct event_base *bas
         event_new(base, connection->fd, EV_WRITE | EV_PERSIST, happened, connection);
     connection->timer = event_new(base, -1, 0, happened, connection);
     connection->tidying = event_new(base, -1, 0, tidy, connection);
+    connection->resume = evtimer_new(base, happened, connection);
     if (!connection->readable || !connection->writable || !connection->timer ||
-        !connection->tidying)
+        !connection->tidying || !connection->resume)
         return false;
     if (!start_parser(connection))
         return false;
@@ -242,6 +260,8 @@ static void release(struct usbredir_connection *connection)
         event_free(connection->timer);
     if (connection->tidying)
         event_free(connection->tidying);
+    if (connection->resume)
+        event_free(connection->resume);
     if (connection->nexus)
         drive_nexus_detach(connection->nexus);
     if (connection->parser)
@@ -296,4 +316,9 @@ bool usbredir_connection_is_dead(const struct usbredir_connection *connection)
     struct pollfd poll_fd = {.fd = connection->fd, .events = POLLRDHUP};
 
     return poll(&poll_fd, 1, 0) == 1 && (poll_fd.revents & (POLLRDHUP | POLLHUP | POLLERR));
+}
+
+bool usbredir_connection_is_introduced(const struct usbredir_connection *connection)
+{
+    return connection->introduced;
 }

@@ -9,7 +9,8 @@
  * While a command waits for its delay the connection answers everything else.  What a host can make
  * it hold is bounded: USBREDIR_PACKET_MAX bytes of a packet that arrives, USBREDIR_BULK_IN_MAX of
  * an answer, USBREDIR_REQUESTS_MAX bulk-in transfers that wait.  A host that does not read its
- * answers is not read from either.
+ * answers is not read from either, and in one turn of the event loop only so many packets are taken
+ * from it.
  */
 
 #include <stdint.h>
@@ -45,5 +46,8 @@ void usbredir_connection_destroy(struct usbredir_connection *connection);
 
 /* Whether the host has closed its end, seen or not. */
 bool usbredir_connection_is_dead(const struct usbredir_connection *connection);
+
+/* Whether the host has said hello. */
+bool usbredir_connection_is_introduced(const struct usbredir_connection *connection);
 
 #endif

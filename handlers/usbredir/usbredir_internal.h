@@ -22,9 +22,11 @@
 /* With more than this many bytes or packets to be written nothing is read or answered. */
 #define USBREDIR_OUTPUT_MAX         (2 * 1024 * 1024)
 #define USBREDIR_OUTPUT_PACKETS_MAX 256
-/* Read in one turn of the event loop, so that others have theirs. */
-#define USBREDIR_TURN_MAX   (256 * 1024)
-#define USBREDIR_INPUT_SIZE 4096
+/* Bytes and packets that are taken in one turn of the event loop, so that others have theirs: a
+ * packet may cost a command, or an event to every client of the control socket. */
+#define USBREDIR_TURN_MAX         (256 * 1024)
+#define USBREDIR_TURN_PACKETS_MAX 64
+#define USBREDIR_INPUT_SIZE       4096
 /* After longer answers memory is given back to the system, this much later: at once would cost a
  * page fault for every page of the next one. */
 #define USBREDIR_SMALL_ANSWER    16384
@@ -38,6 +40,7 @@ struct usbredir_request {
 struct usbredir_connection {
     int fd;
     struct event *readable, *writable, *timer, *tidying;
+    struct event *resume; /* the next turn, with bytes that were received already */
     void (*closed)(void *context, const char *reason);
     void *context;
 
@@ -45,7 +48,8 @@ struct usbredir_connection {
     struct packet_guard guard;
     uint8_t input[USBREDIR_INPUT_SIZE];
     size_t input_at, input_length;
-    size_t turn; /* bytes that may still be read in this turn */
+    size_t turn;           /* bytes that may still be read in this turn */
+    unsigned turn_packets; /* and packets that may still begin */
     /* The socket had no more, or took no more: to ask again in this turn would only cost time. */
     bool drained, full;
     bool failed;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -194,6 +195,11 @@ static int execute(struct trace_options *trace, const char *argument)
     if (argument) {
         free(trace->client.control);
         trace->client.control = strdup(argument);
+        /* Without it another drive would be asked. */
+        if (!trace->client.control) {
+            diagnostics_error(&diagnostics, "%s: %s", argument, strerror(ENOMEM));
+            return EXIT_FAILURE;
+        }
     }
     return show_drive(trace, &diagnostics);
 }

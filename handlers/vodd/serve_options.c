@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "handlers/vodd/serve_options.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -89,6 +90,8 @@ static bool fill(struct words *words, struct serve_options *options,
     options->trace_medium = words->trace_medium;
     options->profile = take(&words->profile);
     options->name = words->name ? take(&words->name) : strdup(PATHS_NAME_DEFAULT);
+    if (!options->name)
+        diagnostics_error(diagnostics, "%s", strerror(ENOMEM));
     if (!options->name || !paths_name_is_valid(options->name, diagnostics) ||
         !read_speed(words, options, diagnostics) ||
         !read_qemu_version(words, options, diagnostics) || !check_fd(words, diagnostics) ||
@@ -137,8 +140,10 @@ bool serve_options_read(struct serve_options *options, int argc, const char **ar
     memset(options, 0, sizeof(*options));
     diagnostics_to_stderr(&diagnostics);
     right = options_read(&line, argc, argv, table, "[OPTION...] [FILE]", 0, 1);
-    if (right && line.count > 0)
-        options->file = strdup(line.arguments[0]);
+    if (right && line.count > 0 && !(options->file = strdup(line.arguments[0]))) {
+        diagnostics_error(&diagnostics, "%s: %s", line.arguments[0], strerror(ENOMEM));
+        right = false;
+    }
     right = right && fill(&words, options, &diagnostics);
     options_release(&line);
     release_words(&words);

@@ -95,16 +95,47 @@ static void drive_due(evutil_socket_t fd, short what, void *context)
     drive_advance(server->drive, clock_now());
 }
 
-static bool make_loop(struct server *server)
+/* Each of them ends the server in order, so that no socket is left behind. */
+static const int ending_signals[SERVER_SIGNALS] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+/* nohup(1) has SIGHUP ignored. */
+static bool is_ignored(int number)
+{
+    struct sigaction action;
+
+    return number == SIGHUP && sigaction(number, NULL, &action) == 0 &&
+           action.sa_handler == SIG_IGN;
+}
+
+static bool catch_signals(struct server *server)
+{
+    for (size_t i = 0; i < SERVER_SIGNALS; i++) {
+        if (is_ignored(ending_signals[i]))
+            continue;
+        server->signals[i] = evsignal_new(server->base, ending_signals[i], signalled, server);
+        if (!server->signals[i] || event_add(server->signals[i], NULL) < 0)
+            return false;
+    }
+    return true;
+}
+
+static bool make_parts(struct server *server)
 {
     server->base = event_base_new();
     if (!server->base)
         return false;
-    server->interrupted = evsignal_new(server->base, SIGINT, signalled, server);
-    server->terminated = evsignal_new(server->base, SIGTERM, signalled, server);
     server->drive_timer = evtimer_new(server->base, drive_due, server);
-    return server->interrupted && server->terminated && server->drive_timer &&
-           event_add(server->interrupted, NULL) == 0 && event_add(server->terminated, NULL) == 0;
+    return server->drive_timer && catch_signals(server);
+}
+
+static bool make_loop(struct server *server)
+{
+    errno = 0;
+    if (make_parts(server))
+        return true;
+    diagnostics_error(server->diagnostics, "the event loop cannot be made: %s",
+                      strerror(errno ? errno : ENOMEM));
+    return false;
 }
 
 /* Each access moves the deadline of the drive's idle timers; the timer is not moved with it but
@@ -148,10 +179,16 @@ static void host_changed(void *context, bool connected, const char *reason)
         server->ending = true;
 }
 
-static void host_refused(void *context)
+static void host_refused(void *context, const char *reason)
 {
     (void)context;
-    fprintf(stderr, "vodd: a second host was turned away: one is connected already\n");
+    fprintf(stderr, "vodd: a further host was turned away: %s\n", reason);
+}
+
+/* The host comes before clients that do nothing. */
+static bool make_room(void *context)
+{
+    return control_make_room(((struct server *)context)->control);
 }
 
 static bool is_connected(void *context)
@@ -177,6 +214,7 @@ static bool start_handlers(struct server *server)
     server->usbredir_events = (struct usbredir_events){
         .connected = host_changed,
         .refused = host_refused,
+        .make_room = make_room,
         .context = server,
     };
     server->control = control_create(server->base, server->control_socket.fd, server->drive,
@@ -229,10 +267,9 @@ void server_close(struct server *server)
     state_file_close(server->state_file);
     if (server->drive_timer)
         event_free(server->drive_timer);
-    if (server->interrupted)
-        event_free(server->interrupted);
-    if (server->terminated)
-        event_free(server->terminated);
+    for (size_t i = 0; i < SERVER_SIGNALS; i++)
+        if (server->signals[i])
+            event_free(server->signals[i]);
     if (server->base)
         event_base_free(server->base);
 }

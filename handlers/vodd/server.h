@@ -18,6 +18,9 @@
 #include "handlers/vodd/serve_options.h"
 #include "media/diagnostics.h"
 
+/* How many signals end a server. */
+#define SERVER_SIGNALS 4
+
 struct server {
     const struct serve_options *options;
     struct diagnostics *diagnostics;
@@ -27,7 +30,8 @@ struct server {
     struct trace_file *trace;
     struct capture *capture;
     struct event_base *base;
-    struct event *interrupted, *terminated, *drive_timer;
+    struct event *drive_timer;
+    struct event *signals[SERVER_SIGNALS];
     uint64_t armed; /* when drive_timer is due; UINT64_MAX: not armed */
     struct unix_socket control_socket, usb_socket;
     struct control_server control_server;
@@ -44,7 +48,8 @@ struct server {
  */
 int server_open(struct server *server, const struct serve_options *options,
                 struct diagnostics *diagnostics);
-/* Serves until a signal, the control socket or the end of the only host ends it. */
+/* Serves until SIGINT, SIGTERM, SIGHUP (unless it is ignored), SIGQUIT, the control socket or the
+ * end of the only host ends it. */
 void server_run(struct server *server);
 /* Also after server_open() has failed. */
 void server_close(struct server *server);

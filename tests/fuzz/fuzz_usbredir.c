@@ -88,7 +88,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static struct event_base *base;
     static struct disc *disc;
     bool is_connected = false;
-    const struct usbredir_events events = {connected, refused, &is_connected};
+    const struct usbredir_events events = {
+        .connected = connected, .refused = refused, .context = &is_connected};
     struct drive_profile profile;
     struct usbredir *usbredir;
     struct drive *drive;

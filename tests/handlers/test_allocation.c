@@ -292,14 +292,14 @@ static void connected(void *context, bool now, const char *reason)
     (void)context, (void)now, (void)reason;
 }
 
-static void refused(void *context)
+static void refused(void *context, const char *reason)
 {
-    (void)context;
+    (void)context, (void)reason;
 }
 
 static bool usb_talks(void)
 {
-    static const struct usbredir_events events = {connected, refused, NULL};
+    static const struct usbredir_events events = {.connected = connected, .refused = refused};
     static char answers[65536];
     struct drive *drive = drive_create(&profile, NULL, NULL, 0);
     struct usbredir *usbredir = NULL;

@@ -431,6 +431,33 @@ START_TEST(zero_length_transfers_change_nothing)
 }
 END_TEST
 
+/* As a parser of packets hands over those without data, in each phase. */
+START_TEST(zero_length_transfers_have_no_address)
+{
+    script(DRIVE_DIRECTION_OUT, 8, 0);
+    ck_assert_int_eq(command(8, 0), BULK_ONLY_DONE);
+    ck_assert_int_eq(bulk_only_out(&bot, NULL, 0, NOW), BULK_ONLY_DONE);
+    send_bytes(4, 0);
+    ck_assert_int_eq(bulk_only_out(&bot, NULL, 0, NOW), BULK_ONLY_DONE);
+    send_bytes(4, 4);
+    for (unsigned i = 0; i < 8; i++)
+        ck_assert_uint_eq(scripted.data_out[i], i);
+    expect_csw(0, 0);
+
+    /* More than the command takes. */
+    script(DRIVE_DIRECTION_OUT, 4, 0);
+    ck_assert_int_eq(command(8, 0), BULK_ONLY_DONE);
+    send_bytes(4, 0);
+    ck_assert_int_eq(bulk_only_out(&bot, NULL, 0, NOW), BULK_ONLY_DONE);
+    send_bytes(4, 0);
+    expect_csw(0, 4);
+
+    /* In the place of a wrapper. */
+    ck_assert_int_eq(bulk_only_out(&bot, NULL, 0, NOW), BULK_ONLY_STALL);
+    ck_assert_int_eq(bot.phase, BULK_ONLY_PHASE_INVALID);
+}
+END_TEST
+
 START_TEST(longest_data_out)
 {
     script(DRIVE_DIRECTION_OUT, DRIVE_DATA_OUT_MAX, 0);
@@ -801,6 +828,7 @@ static Suite *bulk_only_suite(void)
     tcase_add_test(data, data_in_cut_anywhere);
     tcase_add_test(data, never_more_than_announced);
     tcase_add_test(data, zero_length_transfers_change_nothing);
+    tcase_add_test(data, zero_length_transfers_have_no_address);
     tcase_add_test(data, longest_data_out);
     tcase_add_test(data, more_data_out_than_announced);
     tcase_add_test(data, status_needs_room);

@@ -336,61 +336,199 @@ START_TEST(client_that_leaves_before_the_greeting)
 }
 END_TEST
 
-START_TEST(too_many_clients)
-{
-    int pair[2][CONTROL_CLIENTS_MAX];
-    unsigned count = 1;
-    int one[2];
+/* Who gives way, and to whom ---------------------------------------------- */
 
-    for (; count < CONTROL_CLIENTS_MAX; count++) {
-        ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, one), 0);
-        ck_assert(control_adopt(control, one[0]));
-        pair[0][count] = one[1];
-    }
-    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, one), 0);
-    ck_assert(!control_adopt(control, one[0]));
-    close(one[1]);
-    /* One leaves, one may come. */
-    close(pair[0][1]);
-    event_base_loop(base, EVLOOP_NONBLOCK);
-    event_base_loop(base, EVLOOP_NONBLOCK);
+static const char closed[] =
+    "{\"error\":{\"class\":\"GenericError\",\"desc\":\"closed in favour of another connection\"}}";
+
+static void expect_end(struct client *client)
+{
+    expect(client, closed);
+    ck_assert(!receive(client));
+    close(client->fd);
+}
+
+START_TEST(the_one_that_matters_least_gives_way)
+{
+    static struct client silent, spoke, watches;
+
+    connect_client(&watches);
+    ck_assert(receive(&watches));
+    say(&watches, "{\"execute\":\"trace-watch\"}");
+    ck_assert(receive(&watches));
+    connect_client(&spoke);
+    ck_assert(receive(&spoke));
+    say(&spoke, "{\"execute\":\"region-show\"}");
+    ck_assert(receive(&spoke));
+    connect_client(&silent);
+    ck_assert(receive(&silent));
     connect_client(&second);
     ck_assert(receive(&second));
-    close(second.fd);
-    for (count = 2; count < CONTROL_CLIENTS_MAX; count++)
-        close(pair[0][count]);
+    /* The first one came first and spoke last. */
+    say(&first, "{\"execute\":\"region-show\"}");
+    ck_assert(receive(&first));
+
+    static struct client *const order[] = {&silent, &second, &spoke, &first, &watches};
+    for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
+        ck_assert(control_make_room(control));
+        expect_end(order[i]);
+    }
+    ck_assert(!control_make_room(control));
+    connect_client(&first);
+    ck_assert(receive(&first));
 }
 END_TEST
 
-START_TEST(client_that_does_not_read)
+START_TEST(idle_clients_lock_nobody_out)
 {
+    int idle[2 * CONTROL_CLIENTS_MAX];
+    unsigned left = 0;
+
+    say(&first, "{\"execute\":\"region-show\"}");
+    ck_assert(receive(&first));
+    for (unsigned i = 0; i < 2 * CONTROL_CLIENTS_MAX; i++) {
+        connect_client(&second);
+        idle[i] = second.fd;
+    }
+    /* One that has spoken is still served, and so is the last that came. */
+    say(&first, "{\"execute\":\"region-show\"}");
+    ck_assert(receive(&first));
+    say(&second, "{\"execute\":\"region-show\"}");
+    ck_assert(receive(&second) && receive(&second));
+    ck_assert_ptr_nonnull(strstr(second.line, "\"return\""));
+    for (unsigned i = 0; i < 2 * CONTROL_CLIENTS_MAX; i++) {
+        char bytes[1024];
+        ssize_t length = read(idle[i], bytes, sizeof(bytes));
+        while (length > 0)
+            length = read(idle[i], bytes, sizeof(bytes));
+        left += length < 0;
+        close(idle[i]);
+    }
+    ck_assert_uint_eq(left, CONTROL_CLIENTS_MAX - 1);
+}
+END_TEST
+
+/* Clients that do not read, or only now and then -------------------------- */
+
+static unsigned lost_events(const char *line)
+{
+    static const char start[] = "{\"event\":\"lost\",\"data\":{\"events\":";
+
+    return strncmp(line, start, strlen(start)) ? 0
+                                               : (unsigned)strtoul(line + strlen(start), NULL, 10);
+}
+
+START_TEST(client_that_does_not_read_hears_what_it_missed)
+{
+    const unsigned count = 40000;
+    unsigned seen = 0, lost = 0;
+
     connect_client(&second);
     ck_assert(receive(&second));
-    /* Events without end; the one that reads gets them all, the other is dropped. */
-    for (unsigned i = 0; i < 40000; i++) {
+    /* The one that reads gets them all. */
+    for (unsigned i = 0; i < count; i++) {
         control_host_changed(control, i % 2 == 0);
         ck_assert(receive(&first));
+        ck_assert_uint_eq(lost_events(first.line), 0);
     }
-    while (receive(&second))
-        ;
-    ck_assert_int_eq(read(second.fd, second.buffer, 1), 0);
+    /* The other one those that there was room for, and then their number; in their order. */
+    while (lost == 0) {
+        ck_assert(receive(&second));
+        lost = lost_events(second.line);
+        if (lost == 0)
+            ck_assert_ptr_nonnull(strstr(second.line, seen++ % 2 == 0 ? "true" : "false"));
+    }
+    ck_assert_uint_gt(seen * strlen(second.line), CONTROL_OUTPUT_MAX / 2);
+    ck_assert_uint_eq(seen + lost, count);
+    /* From then on it is as it was. */
+    control_host_changed(control, true);
+    expect_event(&second, "{\"event\":\"host\",\"data\":{\"connected\":true}");
+    say(&second, "{\"execute\":\"nothing\"}");
+    ck_assert(receive(&second));
+    ck_assert_ptr_nonnull(strstr(second.line, "CommandNotFound"));
     close(second.fd);
 }
 END_TEST
 
-START_TEST(client_that_asks_and_does_not_read)
+START_TEST(client_that_asks_and_does_not_read_is_not_read_from)
 {
-    static const char line[] = "{\"execute\":\"status\"}\n";
-    unsigned sent = 0;
+    char line[128];
+    unsigned sent = 0, idle = 0;
 
     connect_client(&second);
-    for (;; sent++) {
-        ssize_t step = send(second.fd, line, strlen(line), MSG_NOSIGNAL);
+    ck_assert(receive(&second));
+    while (idle < 100) {
+        int length = snprintf(line, sizeof(line), "{\"execute\":\"status\",\"id\":%u}\n", sent);
+        ssize_t step = send(second.fd, line, (size_t)length, MSG_NOSIGNAL);
         event_base_loop(base, EVLOOP_NONBLOCK);
-        if (step < 0 && errno == EPIPE)
-            break;
-        ck_assert_uint_lt(sent, 1000000);
+        ck_assert(step < 0 || step == length);
+        idle = step < 0 ? idle + 1 : 0;
+        sent += step > 0;
+        ck_assert_uint_lt(sent, 100000);
     }
+    /* Nothing is lost of what was asked. */
+    for (unsigned i = 0; i < sent; i++) {
+        ck_assert(receive(&second));
+        snprintf(line, sizeof(line), ",\"id\":%u}", i);
+        ck_assert_msg(strlen(second.line) > strlen(line) &&
+                          strcmp(second.line + strlen(second.line) - strlen(line), line) == 0,
+                      "%u: %s", i, second.line);
+    }
+    close(second.fd);
+}
+END_TEST
+
+/* Reading what others need not wait for. */
+static bool has_answer(struct client *client)
+{
+    ssize_t step =
+        read(client->fd, client->buffer + client->length, sizeof(client->buffer) - client->length);
+
+    client->length += step > 0 ? (size_t)step : 0;
+    return take_line(client);
+}
+
+START_TEST(requests_of_one_do_not_delay_those_of_others)
+{
+    static char many[64 * 1024];
+    static const char line[] = "{\"execute\":\"status\"}\n";
+    unsigned turns = 0, answers = 0;
+    size_t length = 0;
+
+    while (length + strlen(line) < sizeof(many)) {
+        memcpy(many + length, line, strlen(line));
+        length += strlen(line);
+    }
+    connect_client(&second);
+    ck_assert(receive(&second));
+    ck_assert_int_eq(send(first.fd, many, length, 0), (ssize_t)length);
+    event_base_loop(base, EVLOOP_ONCE | EVLOOP_NONBLOCK);
+    ck_assert_int_eq(send(second.fd, line, strlen(line), 0), (ssize_t)strlen(line));
+    do
+        event_base_loop(base, EVLOOP_ONCE | EVLOOP_NONBLOCK);
+    while (turns++ < 10 && !has_answer(&second));
+    ck_assert_uint_le(turns, 10);
+    while (has_answer(&first))
+        answers++;
+    ck_assert_uint_le(answers, turns + 1);
+    close(second.fd);
+}
+END_TEST
+
+START_TEST(client_that_sends_all_it_has_and_ends_its_side)
+{
+    static const char line[] = "{\"execute\":\"status\"}\n";
+
+    connect_client(&second);
+    ck_assert(receive(&second));
+    for (unsigned i = 0; i < 100; i++)
+        ck_assert_int_eq(send(second.fd, line, strlen(line), 0), (ssize_t)strlen(line));
+    shutdown(second.fd, SHUT_WR);
+    for (unsigned i = 0; i < 100; i++) {
+        ck_assert(receive(&second));
+        ck_assert_ptr_nonnull(strstr(second.line, "\"return\""));
+    }
+    ck_assert(!receive(&second));
     close(second.fd);
 }
 END_TEST
@@ -764,9 +902,12 @@ static Suite *control_suite(void)
                         sizeof(bad_faults) / sizeof(*bad_faults));
     tcase_add_test(envelope, fault_rules_with_names_that_are_there_or_not);
     tcase_add_test(envelope, client_that_leaves_before_the_greeting);
-    tcase_add_test(envelope, too_many_clients);
-    tcase_add_test(envelope, client_that_does_not_read);
-    tcase_add_test(envelope, client_that_asks_and_does_not_read);
+    tcase_add_test(envelope, the_one_that_matters_least_gives_way);
+    tcase_add_test(envelope, idle_clients_lock_nobody_out);
+    tcase_add_test(envelope, client_that_does_not_read_hears_what_it_missed);
+    tcase_add_test(envelope, client_that_asks_and_does_not_read_is_not_read_from);
+    tcase_add_test(envelope, requests_of_one_do_not_delay_those_of_others);
+    tcase_add_test(envelope, client_that_sends_all_it_has_and_ends_its_side);
     tcase_set_timeout(envelope, 60);
     suite_add_tcase(suite, envelope);
 

@@ -201,6 +201,19 @@ START_TEST(data_go_into_the_pieces_of_the_area)
     runner_host_execute(device, &command);
     ck_assert_int_eq(command.status, TCMU_STS_OK);
     ck_assert_mem_eq(area, whole, sizeof(whole));
+
+    /* Bytes that are no sectors, and a piece of none. */
+    execute("12 00 00 00 24 00", 36);
+    memcpy(whole, area, 36);
+    memset(area, 0xee, 36);
+    command = make("12 00 00 00 24 00", 0);
+    command.iov[0] = (struct iovec){area, 5};
+    command.iov[1] = (struct iovec){NULL, 0};
+    command.iov[2] = (struct iovec){area + 5, 31};
+    command.iov_count = 3;
+    runner_host_execute(device, &command);
+    ck_assert_int_eq(command.status, TCMU_STS_OK);
+    ck_assert_mem_eq(area, whole, 36);
 }
 END_TEST
 
@@ -227,8 +240,8 @@ START_TEST(a_parameter_list_may_come_in_pieces)
     device = add("vodd/;drive=%/free.drive", true);
     execute("00 00 00 00 00 00", 0);
     command.iov[0] = (struct iovec){list, 3};
-    command.iov[1] = (struct iovec){list + 3, 1};
-    command.iov[2] = (struct iovec){list + 4, 4};
+    command.iov[1] = (struct iovec){NULL, 0};
+    command.iov[2] = (struct iovec){list + 3, 5};
     command.iov_count = 3;
     runner_host_execute(device, &command);
     ck_assert_int_eq(command.status, TCMU_STS_OK);

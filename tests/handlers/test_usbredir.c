@@ -296,6 +296,34 @@ START_TEST(data_out)
 }
 END_TEST
 
+START_TEST(data_out_in_transfers_of_no_bytes)
+{
+    /* MODE SELECT(10) of nothing but its header. */
+    static const uint8_t cbw[31] = {'U', 'S', 'B', 'C',  1,    2, 3, 4, 8, 0, 0, 0,
+                                    0,   0,   10,  0x55, 0x10, 0, 0, 0, 0, 0, 0, 8};
+    static const uint8_t list[8] = {0};
+    uint8_t bytes[13];
+    size_t actual;
+
+    redirected_drive_be_ready();
+    ck_assert_int_eq(usbredir_guest_bulk_out(&redirected.guest, 0x02, cbw, 31), usb_redir_success);
+    for (unsigned i = 0; i < 8; i++) {
+        ck_assert_int_eq(usbredir_guest_bulk_out(&redirected.guest, 0x02, NULL, 0),
+                         usb_redir_success);
+        ck_assert_int_eq(usbredir_guest_bulk_out(&redirected.guest, 0x02, list + i, 1),
+                         usb_redir_success);
+    }
+    ck_assert_int_eq(usbredir_guest_bulk_in(&redirected.guest, 0x81, bytes, 13, &actual),
+                     usb_redir_success);
+    ck_assert_uint_eq(actual, 13);
+    ck_assert_mem_eq(bytes, "USBS\1\2\3\4\0\0\0\0\0", 13);
+    /* And in the place of a command. */
+    ck_assert_int_eq(usbredir_guest_bulk_out(&redirected.guest, 0x02, NULL, 0), usb_redir_stall);
+    ck_assert(bulk_only_host_reset_recovery(&redirected.guest));
+    redirected_drive_read(0, 1, 0);
+}
+END_TEST
+
 START_TEST(stall_and_reset_recovery)
 {
     static const uint8_t nonsense[31] = "USBX";
@@ -534,6 +562,7 @@ static Suite *usbredir_suite(void)
     tcase_add_test(device, reads);
     tcase_add_test(device, refused_command);
     tcase_add_test(device, data_out);
+    tcase_add_test(device, data_out_in_transfers_of_no_bytes);
     tcase_add_test(device, stall_and_reset_recovery);
     tcase_add_test(device, status_too_long_for_the_transfer);
     tcase_add_test(device, transfers_without_configuration_or_endpoint);

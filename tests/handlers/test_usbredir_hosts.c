@@ -68,6 +68,31 @@ START_TEST(hosts_come_and_go)
 }
 END_TEST
 
+/* A connection that somebody left open, for instance. */
+START_TEST(who_does_not_say_hello_gives_way)
+{
+    int listener = listen_somewhere(), silent;
+    char byte;
+
+    redirected_drive_start(0);
+    redirected.usbredir = usbredir_create(redirected.base, listener, redirected.drive,
+                                          USB_SPEED_SUPER, &redirected_drive_events);
+    silent = connect_to(listener);
+    while (redirected.connects == 0)
+        event_base_loop(redirected.base, EVLOOP_ONCE);
+    ck_assert(usbredir_guest_init(&redirected.guest, redirected.base, connect_to(listener)));
+    redirected_drive_be_ready();
+    ck_assert_uint_eq(redirected.connects, 2);
+    ck_assert_uint_eq(redirected.disconnects, 1);
+    ck_assert_uint_eq(redirected.refusals, 0);
+    while (read(silent, &byte, 1) > 0)
+        ;
+    close(silent);
+    redirected_drive_tear_down();
+    close(listener);
+}
+END_TEST
+
 START_TEST(drive_survives_its_hosts)
 {
     struct drive_view view;
@@ -246,6 +271,7 @@ static Suite *usbredir_hosts_suite(void)
     suite_add_tcase(suite, one);
 
     tcase_add_test(many, hosts_come_and_go);
+    tcase_add_test(many, who_does_not_say_hello_gives_way);
     tcase_add_test(many, drive_survives_its_hosts);
     suite_add_tcase(suite, many);
     return suite;

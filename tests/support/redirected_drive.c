@@ -20,9 +20,9 @@ static void connected(void *context, bool is_connected, const char *why)
     snprintf(redirected.reason, sizeof(redirected.reason), "%s", why ? why : "");
 }
 
-static void refused(void *context)
+static void refused(void *context, const char *reason)
 {
-    (void)context;
+    (void)context, (void)reason;
     redirected.refusals++;
 }
 
