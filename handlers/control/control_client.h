@@ -4,16 +4,23 @@
 
 /*
  * The client's side of the control socket, one command at a time.
+ *
+ * Whoever listens there may be anything: a line has an end, and a command that is not answered in
+ * time is reported, whatever came meanwhile.
  */
 
 #include <jansson.h>
 
 #include "media/diagnostics.h"
 
+/* The longest line of a server, in bytes with its newline; a longer one is an error. */
+#define CONTROL_CLIENT_LINE_MAX (1024 * 1024)
+
 struct control_client_connection;
 
-/* Connects and reads the greeting.  NULL after reporting why not. */
-struct control_client_connection *control_client_connect(const char *path,
+/* Connects and reads the greeting, within `seconds`, which is also the time for each command from
+ * then on.  NULL after reporting why not. */
+struct control_client_connection *control_client_connect(const char *path, unsigned seconds,
                                                          struct diagnostics *diagnostics);
 /* NULL is allowed. */
 void control_client_close(struct control_client_connection *connection);
@@ -28,7 +35,8 @@ json_t *control_client_call(struct control_client_connection *connection, const 
 
 /*
  * Waits, however long it takes, for the next event of the name `event` and returns its data, a new
- * reference.  NULL when the connection ended, which is reported.
+ * reference.  Events that the server had to leave out are warned of.  NULL when the connection
+ * ended, which is reported.
  */
 json_t *control_client_wait(struct control_client_connection *connection, const char *event,
                             struct diagnostics *diagnostics);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "handlers/vodd/client.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@ void client_options_release(struct client_options *options)
 {
     free(options->name);
     free(options->control);
+    free(options->timeout);
     memset(options, 0, sizeof(*options));
 }
 
@@ -19,10 +21,32 @@ static char *control_path(const struct client_options *options, struct diagnosti
 {
     const char *name = options->name ? options->name : PATHS_NAME_DEFAULT;
 
-    if (options->control)
-        return strdup(options->control);
+    if (options->control) {
+        char *path = strdup(options->control);
+        if (!path)
+            diagnostics_error(diagnostics, "%s: %s", options->control, strerror(ENOMEM));
+        return path;
+    }
     return paths_name_is_valid(name, diagnostics) ? paths_socket(name, "control", diagnostics)
                                                   : NULL;
+}
+
+/* 0 after reporting what is wrong. */
+static unsigned timeout(const struct client_options *options, struct diagnostics *diagnostics)
+{
+    const char *text = options->timeout;
+    unsigned long seconds;
+
+    if (!text)
+        return CLIENT_TIMEOUT_SECONDS;
+    errno = 0;
+    seconds = strtoul(text, NULL, 10);
+    if (text[strspn(text, "0123456789")] == 0 && errno == 0 && seconds > 0 &&
+        seconds <= CLIENT_TIMEOUT_SECONDS_MAX)
+        return (unsigned)seconds;
+    diagnostics_error(diagnostics, "--timeout %s: no such time; accepted: 1..%d seconds", text,
+                      CLIENT_TIMEOUT_SECONDS_MAX);
+    return 0;
 }
 
 static int show(const struct client_options *options, json_t *answer,
@@ -41,9 +65,10 @@ static int show(const struct client_options *options, json_t *answer,
 struct control_client_connection *client_connect(const struct client_options *options,
                                                  struct diagnostics *diagnostics, int *status)
 {
-    char *path = control_path(options, diagnostics);
+    unsigned seconds = timeout(options, diagnostics);
+    char *path = seconds ? control_path(options, diagnostics) : NULL;
     struct control_client_connection *connection =
-        path ? control_client_connect(path, diagnostics) : NULL;
+        path ? control_client_connect(path, seconds, diagnostics) : NULL;
 
     *status = path ? EXIT_FAILURE : EXIT_INPUT;
     free(path);

@@ -12,9 +12,14 @@
 
 #include "handlers/control/control_client.h"
 
+/* A disc may lie on a slow file system. */
+#define CLIENT_TIMEOUT_SECONDS     60
+#define CLIENT_TIMEOUT_SECONDS_MAX 86400
+
 struct client_options {
     char *name;    /* --name; NULL: the default */
     char *control; /* --control; NULL: by the name */
+    char *timeout; /* --timeout; NULL: CLIENT_TIMEOUT_SECONDS */
     int json;      /* --json: print the answer as it came */
 };
 
@@ -23,6 +28,9 @@ struct client_options {
     {"name", 0, POPT_ARG_STRING, &(options).name, 0, "The drive's name (vodd)", "NAME"},           \
         {"control", 0, POPT_ARG_STRING, &(options).control, 0, "The drive's control socket",       \
          "PATH"},                                                                                  \
+        {"timeout",          0, POPT_ARG_STRING,                                                   \
+         &(options).timeout, 0, "How long to wait for an answer (60)",                             \
+         "SECONDS"},                                                                               \
         {"json", 0, POPT_ARG_NONE, &(options).json, 0, "Print the server's answer as JSON", NULL}, \
         POPT_AUTOHELP
 

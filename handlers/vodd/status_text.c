@@ -4,6 +4,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+/* A server may say any number, so it is not multiplied. */
+#define SECTORS_IN_A_MIB 512
+
 static const char *text(const json_t *object, const char *key)
 {
     const char *value = json_string_value(json_object_get(object, key));
@@ -46,7 +49,7 @@ static void print_disc(const json_t *disc, FILE *stream)
     }
     fprintf(stream, "disc     %s: DVD-ROM, %lld layer%s, %lld sectors (%lld MiB), ",
             text(disc, "image"), number(disc, "layers"), number(disc, "layers") == 1 ? "" : "s",
-            sectors, sectors * 2048 / (1024 * 1024));
+            sectors, sectors / SECTORS_IN_A_MIB);
     if (strcmp(text(disc, "protection"), "css") != 0) {
         fputs("not protected\n", stream);
         return;
