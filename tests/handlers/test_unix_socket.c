@@ -56,7 +56,7 @@ static int bind_plainly(bool listens)
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
-    strcpy(address.sun_path, path);
+    snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
     ck_assert_int_eq(bind(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
     if (listens)
         ck_assert_int_eq(listen(fd, 0), 0);
