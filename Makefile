@@ -7,7 +7,7 @@
 PREFIX  ?= /usr/local
 CONFIG  ?= release
 BUILD   := build/$(CONFIG)
-LIBRARY_NAMES := libusbredirparser-0.5 inih libevent_core jansson popt
+LIBRARY_NAMES := libusbredirparser-0.5 libevent_core jansson popt
 
 # A compiler that is newer than the project's knows more warnings: they end the build only with WERROR=1, and for tests/lint.
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes $(if $(WERROR)$(filter lint-%,$(CONFIG)),-Werror)

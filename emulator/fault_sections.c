@@ -42,13 +42,19 @@ static bool read_section(const struct settings_sections *sections, size_t index,
                            section->count, rule, diagnostics);
 }
 
+/* Those that are looked at: one more than there may be, to say so once. */
+static size_t looked_at(const struct settings_sections *sections)
+{
+    return sections->count <= FAULT_FILE_RULES_MAX ? sections->count : FAULT_FILE_RULES_MAX + 1;
+}
+
 bool fault_sections_read(const struct settings_sections *sections, struct fault_rule *rules,
                          unsigned *count, struct diagnostics *diagnostics)
 {
     bool right = true;
 
     *count = 0;
-    for (size_t i = 0; i < sections->count; i++) {
+    for (size_t i = 0; i < looked_at(sections); i++) {
         struct fault_rule rule;
         if (!read_section(sections, i, &rule, diagnostics))
             right = false;
@@ -62,7 +68,7 @@ bool fault_sections_check(const struct settings_sections *sections, struct diagn
 {
     bool right = true;
 
-    for (size_t i = 0; i < sections->count; i++) {
+    for (size_t i = 0; i < looked_at(sections); i++) {
         struct fault_rule rule;
         right = read_section(sections, i, &rule, diagnostics) && right;
     }

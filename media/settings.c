@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "media/settings.h"
 
-#include <ctype.h>
-#include <ini.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "media/nearest_word.h"
+#include "media/settings_quotes.h"
 
 /* How much of a bad value is shown. */
 #define VALUE_SHOWN 60
@@ -29,22 +28,20 @@ struct reading {
     bool out_of_memory;
     bool unnumbered; /* there are no lines to name */
 
-    /* What libinih is given: one line at a time, so that the number of the line is known. */
-    const char *rest;
+    char *rest; /* what was not read yet, of a copy that is cut into lines, keys and values */
     unsigned line;
-    bool indented;
-    bool handler_awaited; /* the line is a key or a continuation, if it is anything */
-    bool key_open;        /* an indented line continues a value */
+    bool key_open; /* an indented line continues a value */
+    bool quoted;   /* which ends on its line, though */
+    bool refused;  /* the last line was not read, so what continues it is not either */
 
-    bool refused; /* the last line was not handed out, so what continues it is not either */
-
-    char section[SETTINGS_LINE_MAX + 1];
+    const char *section;
     bool in_section, section_known;
 
     /* The key whose value is being collected; a row of NULL means that the value is skipped. */
     const struct setting *row;
-    char key[SETTINGS_LINE_MAX + 1];
+    const char *key;
     char *value; /* as long as the whole text */
+    size_t value_length;
     unsigned key_line;
 
     unsigned *lines;
@@ -73,9 +70,17 @@ __attribute__((format(printf, 3, 4))) static void fault(struct reading *reading,
 
 static void value_fault(struct reading *reading, const char *what)
 {
-    bool cut = strlen(reading->value) > VALUE_SHOWN;
+    char *shown = malloc(SETTINGS_QUOTED_SIZE(reading->value_length));
+
+    if (!shown) {
+        reading->out_of_memory = true;
+        return;
+    }
+    settings_quote(reading->value, shown);
+    bool cut = strlen(shown) > VALUE_SHOWN;
     fault(reading, reading->key_line, "%s = %.*s%s: %s; accepted: %s", reading->key, VALUE_SHOWN,
-          reading->value, cut ? "..." : "", what, reading->row->form);
+          shown, cut ? "..." : "", what, reading->row->form);
+    free(shown);
 }
 
 static void remember(struct reading *reading)
@@ -162,6 +167,16 @@ static void unknown_key(struct reading *reading, const char *key)
         fault(reading, reading->line, "%s: no such key in [%s]", key, reading->section);
 }
 
+static void unknown_section(struct reading *reading)
+{
+    struct nearest_word nearest;
+    nearest_word_init(&nearest, reading->section);
+    for (const struct setting *row = reading->table; row->section; row++)
+        nearest_word_consider(&nearest, row->section);
+    fault(reading, reading->line, "[%s]: no such section; the nearest is [%s]", reading->section,
+          nearest.word);
+}
+
 static const struct setting *find_row(const struct reading *reading, const char *key)
 {
     const struct setting *any = NULL;
@@ -204,61 +219,111 @@ static void begin_value(struct reading *reading, const char *key, const char *va
     }
     reading->row = row;
     reading->key_line = reading->line;
-    snprintf(reading->key, sizeof reading->key, "%s", key);
-    memcpy(reading->value, value, strlen(value) + 1);
+    reading->key = key;
+    reading->value_length = strlen(value);
+    memcpy(reading->value, value, reading->value_length + 1);
 }
 
-static void continue_value(struct reading *reading, const char *more)
+/*
+ * The first of `characters`, or the blank and the ; with which a comment begins (where the ; is),
+ * or the end.
+ */
+static char *find(char *text, const char *characters)
+{
+    bool blank = false;
+
+    while (*text && !strchr(characters, *text) && !(blank && *text == ';')) {
+        blank = settings_is_blank(*text);
+        text++;
+    }
+    return text;
+}
+
+/* Without a comment behind it and blanks around it. */
+static char *bare(char *text)
+{
+    char *end = find(text, "");
+
+    while (end > text && settings_is_blank(end[-1]))
+        end--;
+    *end = 0;
+    return text + strspn(text, SETTINGS_BLANKS);
+}
+
+static void continue_value(struct reading *reading, char *line)
 {
     if (!reading->row)
         return;
-    /* libinih leaves comments on continuation lines alone. */
-    size_t length = 0;
-    while (more[length] &&
-           !(more[length] == ';' && length > 0 && isspace((unsigned char)more[length - 1])))
-        length++;
-    while (length > 0 && isspace((unsigned char)more[length - 1]))
-        length--;
-    char *end = reading->value + strlen(reading->value);
-    sprintf(end, "%s%.*s", end > reading->value ? " " : "", (int)length, more);
-}
-
-/* libinih's handler: a new key, or more of the value of the last one. */
-static int take_value(void *user, const char *section, const char *key, const char *value)
-{
-    (void)section; /* libinih shortens it */
-    struct reading *reading = user;
-    reading->handler_awaited = false;
-    if (reading->indented && reading->key_open) {
-        continue_value(reading, value);
-        return 1;
+    if (reading->quoted) {
+        fault(reading, reading->line, "%s: a value in quotes ends on its line", reading->key);
+        reading->row = NULL;
+        return;
     }
-    finish_value(reading);
-    reading->key_open = key[0] != 0;
-    begin_value(reading, key, value);
-    return 1;
+    const char *more = bare(line);
+    size_t length = strlen(more);
+    if (reading->value_length > 0)
+        reading->value[reading->value_length++] = ' ';
+    memcpy(reading->value + reading->value_length, more, length + 1);
+    reading->value_length += length;
 }
 
-static void begin_section(struct reading *reading, const char *line)
+/* The value as it is meant, or NULL after reporting what is wrong with its quotes. */
+static const char *take_value(struct reading *reading, const char *key, char *text)
+{
+    char *value = text + strspn(text, SETTINGS_BLANKS), *end;
+    const char *what;
+
+    reading->quoted = *value == '"';
+    if (!reading->quoted)
+        return bare(text);
+    char shown[VALUE_SHOWN + 1];
+    snprintf(shown, sizeof shown, "%s", value);
+    what = settings_unquote(value, &end);
+    if (!what && *bare(end))
+        what = "text behind the quotes";
+    if (what)
+        fault(reading, reading->line, "%.*s = %s: %s; accepted: %s", VALUE_SHOWN, key, shown, what,
+              SETTINGS_QUOTES_FORM);
+    return what ? NULL : value;
+}
+
+/* A new key with its value. */
+static void take_pair(struct reading *reading, char *line)
+{
+    char *equals = find(line, "=:"), *end = equals;
+
+    if (*equals != '=' && *equals != ':') {
+        fault(reading, reading->line, "neither KEY = VALUE nor [SECTION] nor a comment");
+        return;
+    }
+    while (end > line && settings_is_blank(end[-1]))
+        end--;
+    *end = 0;
+    finish_value(reading);
+    reading->key_open = *line != 0;
+    const char *value = take_value(reading, line, equals + 1);
+    if (value)
+        begin_value(reading, line, value);
+}
+
+static void begin_section(struct reading *reading, char *line)
 {
     finish_value(reading);
     reading->in_section = true;
     reading->section_known = false;
-    const char *close = strchr(line, ']');
+    char *close = strchr(line, ']');
     if (!close) {
-        fault(reading, reading->line, "%s: a section without its ]", line);
+        fault(reading, reading->line, "%.*s: a section without its ]", VALUE_SHOWN, line);
         return;
     }
     reading->key_open = false;
-    snprintf(reading->section, sizeof reading->section, "%.*s", (int)(close - line - 1), line + 1);
+    *close = 0;
+    reading->section = line + 1;
     const char *behind = close + 1 + strspn(close + 1, " \t");
     if (*behind && *behind != ';' && *behind != '#')
         fault(reading, reading->line, "[%s]: text behind the section: %s", reading->section,
               behind);
-    struct nearest_word nearest;
-    nearest_word_init(&nearest, reading->section);
     for (const struct setting *row = reading->table; row->section; row++) {
-        nearest_word_consider(&nearest, row->section);
         if (!is_section(row, reading->section) || reading->section_known)
             continue;
         reading->section_known = true;
@@ -268,21 +333,17 @@ static void begin_section(struct reading *reading, const char *line)
                                        reading->section + kind_length(row), reading->line);
     }
     if (!reading->section_known)
-        fault(reading, reading->line, "[%s]: no such section; the nearest is [%s]",
-              reading->section, nearest.word);
+        unknown_section(reading);
 }
 
-/* Looks at a line before libinih does, which accepts `limit` bytes. False: it must not see it. */
-static bool inspect_line(struct reading *reading, const char *line, size_t length, size_t limit)
+/* False after reporting what no line may have. */
+static bool inspect_line(struct reading *reading, const char *line, size_t length)
 {
-    if (limit > SETTINGS_LINE_MAX)
-        limit = SETTINGS_LINE_MAX;
-    if (length > limit) {
-        fault(
-            reading, reading->line,
-            "the line has %zu bytes; accepted: at most %zu, a long value may continue on indented "
-            "lines",
-            length, limit);
+    if (length > SETTINGS_LINE_MAX) {
+        fault(reading, reading->line,
+              "the line has %zu bytes; accepted: at most %d, a long value may continue on indented "
+              "lines",
+              length, SETTINGS_LINE_MAX);
         return false;
     }
     for (size_t i = 0; i < length; i++)
@@ -294,71 +355,62 @@ static bool inspect_line(struct reading *reading, const char *line, size_t lengt
     return true;
 }
 
-/* libinih's reader: hands out the next line, as fgets() would. */
-static char *give_line(char *line, int size, void *user)
+static void read_line(struct reading *reading, char *line)
 {
-    struct reading *reading = user;
-    if (reading->handler_awaited)
-        fault(reading, reading->line, "neither KEY = VALUE nor [SECTION] nor a comment");
-    reading->handler_awaited = false;
-    if (*reading->rest == 0 || reading->faults >= SETTINGS_FAULTS_MAX || reading->out_of_memory)
-        return NULL;
+    char *start = line + strspn(line, " \t");
 
-    size_t whole = strcspn(reading->rest, "\n");
-    size_t length = whole;
-    while (length > 0 && reading->rest[length - 1] == '\r')
-        length--;
-    const char *text = reading->rest;
-    reading->rest += whole + (reading->rest[whole] == '\n');
-    reading->line++;
-    bool continues = reading->refused && (*text == ' ' || *text == '\t');
-    reading->refused = continues || !inspect_line(reading, text, length, (size_t)size - 2);
-    if (reading->refused) {
-        finish_value(reading);
-        snprintf(line, (size_t)size, "\n");
-        return line;
-    }
-    snprintf(line, (size_t)size, "%.*s\n", (int)length, text);
-
-    const char *start = line + strspn(line, " \t");
     if (reading->line == 1 && strncmp(start, "\xEF\xBB\xBF", 3) == 0)
         start += 3 + strspn(start + 3, " \t");
-    reading->indented = start > line;
-    if (*start == '\n' || *start == ';' || *start == '#')
-        return line;
-    if (*start == '[' && !(reading->indented && reading->key_open)) {
-        line[strlen(line) - 1] = 0;
+    bool continues = start > line && reading->key_open;
+    if (*start == 0 || *start == ';' || *start == '#')
+        return;
+    if (continues)
+        continue_value(reading, start);
+    else if (*start == '[')
         begin_section(reading, start);
-    } else {
-        reading->handler_awaited = true;
-    }
-    return line;
+    else
+        take_pair(reading, start);
+}
+
+/* Cuts the next line off the rest and reads it. */
+static void read_next_line(struct reading *reading)
+{
+    char *line = reading->rest;
+    size_t whole = strcspn(line, "\n"), length = whole;
+
+    reading->rest += whole + (line[whole] == '\n');
+    reading->line++;
+    while (length > 0 && line[length - 1] == '\r')
+        length--;
+    line[length] = 0;
+    bool continues = reading->refused && (*line == ' ' || *line == '\t');
+    reading->refused = continues || !inspect_line(reading, line, length);
+    if (reading->refused)
+        finish_value(reading);
+    else
+        read_line(reading, line);
 }
 
 bool settings_read_lines(const char *name, const char *text, const struct setting *table,
                          void *target, unsigned *lines, struct diagnostics *diagnostics)
 {
+    char *copy = strdup(text);
     struct reading reading = {
         .name = name,
         .table = table,
         .target = target,
         .diagnostics = diagnostics,
-        .rest = text,
+        .rest = copy,
+        .section = "",
         .lines = lines,
         .value = malloc(strlen(text) + 1),
     };
     for (size_t i = 0; table[i].section; i++)
         lines[i] = 0;
-    int result = 0;
-    if (reading.value)
-        result = ini_parse_stream(give_line, &reading, take_value, &reading);
-    else
-        reading.out_of_memory = true;
+    reading.out_of_memory = !copy || !reading.value;
+    while (!reading.out_of_memory && *reading.rest && reading.faults < SETTINGS_FAULTS_MAX)
+        read_next_line(&reading);
     finish_value(&reading);
-    if (result < 0)
-        reading.out_of_memory = true;
-    if (result > 0 && reading.faults == 0)
-        fault(&reading, (unsigned)result, "not a line of an INI file");
     if (reading.out_of_memory)
         diagnostics_error(diagnostics, "%s: out of memory", name);
     else if (reading.faults >= SETTINGS_FAULTS_MAX && *reading.rest)
@@ -368,6 +420,7 @@ bool settings_read_lines(const char *name, const char *text, const struct settin
         free(reading.seen[i].key);
     free(reading.seen);
     free(reading.value);
+    free(copy);
     return reading.faults == 0 && !reading.out_of_memory;
 }
 
@@ -402,7 +455,7 @@ bool settings_read_pairs(const char *name, bool numbered, const struct settings_
         diagnostics_error(diagnostics, "%s: out of memory", name);
         return false;
     }
-    snprintf(reading.section, sizeof reading.section, "%s", table[0].section);
+    reading.section = table[0].section;
     for (size_t i = 0; i < count && reading.faults < SETTINGS_FAULTS_MAX; i++) {
         reading.line = numbered ? pairs[i].line : (unsigned)i + 1;
         begin_value(&reading, pairs[i].key, pairs[i].value);

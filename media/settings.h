@@ -3,7 +3,7 @@
 #define MEDIA_SETTINGS_H
 
 /*
- * INI text (libinih) read against a table: one row for each section and key, with the form it
+ * INI text read against a table: one row for each section and key, with the form it
  * accepts. Disc fixtures, drive profiles and state files are three such tables.
  *
  * Every fault is reported as "NAME:LINE: KEY = VALUE: what is wrong; accepted: FORM" and reading
@@ -12,7 +12,10 @@
  * long (SETTINGS_LINE_MAX; a long value continues on indented lines, which are joined with a
  * space), control characters.  After SETTINGS_FAULTS_MAX faults reading stops.
  *
- * Comments are lines that begin with ; or # and, behind a value, whatever follows a blank and a ;.
+ * Key and value are separated by the first = or :.  Comments are lines that begin with ; or # and,
+ * behind a value, whatever follows a blank and a ;.  A value in quotes may have anything but NUL,
+ * see settings_quotes.h; it does not continue on another line.  Time and memory grow with the
+ * length of the text.
  */
 
 #include <stdbool.h>
@@ -23,7 +26,7 @@
 #include "media/settings_sections.h"
 
 /* The longest line, in bytes, without its newline. */
-#define SETTINGS_LINE_MAX   190
+#define SETTINGS_LINE_MAX   65535
 #define SETTINGS_FAULTS_MAX 100
 
 struct setting;

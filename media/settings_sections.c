@@ -4,11 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Room for one more element than `count` in the array `items`: twice as many whenever a power of
+ * two is full, so that the copying does not grow faster than the array. */
+static void *make_room(void *items, size_t count, size_t size)
+{
+    if ((count & (count - 1)) != 0)
+        return items;
+    return reallocarray(items, count == 0 ? 1 : 2 * count, size);
+}
+
 bool settings_sections_add(struct settings_sections *sections, const char *file, const char *name,
                            unsigned line)
 {
     struct settings_section *section =
-        reallocarray(sections->section, sections->count + 1, sizeof *section);
+        make_room(sections->section, sections->count, sizeof *section);
     if (!section)
         return false;
     sections->section = section;
@@ -26,7 +35,7 @@ bool settings_sections_add_pair(struct settings_sections *sections, const char *
                                 const char *value, unsigned line)
 {
     struct settings_section *section = &sections->section[sections->count - 1];
-    struct settings_pair *pairs = reallocarray(section->pairs, section->count + 1, sizeof *pairs);
+    struct settings_pair *pairs = make_room(section->pairs, section->count, sizeof *pairs);
     if (!pairs)
         return false;
     section->pairs = pairs;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "media/settings.h"
+#include "media/settings_quotes.h"
 
 #define FIRST_LINE     "# State of a vodd drive.  Written by vodd; do not edit.\n"
 #define CHECKSUM_LINE  "checksum = "
@@ -46,17 +47,21 @@ static uint64_t checksum(const char *text, size_t length)
 size_t state_text_write(char text[STATE_TEXT_MAX], const char *serial,
                         const struct drive_nonvolatile *state)
 {
-    int length = snprintf(text, STATE_TEXT_MAX,
-                          FIRST_LINE "[drive]\n"
-                                     "version = %d\n"
-                                     "serial = %s\n"
-                                     "[region]\n"
-                                     "mask = 0x%02X\n"
-                                     "user-changes = %u\n"
-                                     "vendor-resets = %u\n"
-                                     "[end]\n",
-                          FORMAT_VERSION, serial, state->region.mask, state->region.user_changes,
-                          state->region.vendor_resets);
+    char quoted[SETTINGS_QUOTED_SIZE(sizeof(((struct state_text *)0)->serial))];
+    int length;
+
+    settings_quote(serial, quoted);
+    length = snprintf(text, STATE_TEXT_MAX,
+                      FIRST_LINE "[drive]\n"
+                                 "version = %d\n"
+                                 "serial = %s\n"
+                                 "[region]\n"
+                                 "mask = 0x%02X\n"
+                                 "user-changes = %u\n"
+                                 "vendor-resets = %u\n"
+                                 "[end]\n",
+                      FORMAT_VERSION, quoted, state->region.mask, state->region.user_changes,
+                      state->region.vendor_resets);
     size_t covered = (size_t)length;
 
     return covered + (size_t)snprintf(text + covered, STATE_TEXT_MAX - covered,

@@ -2,6 +2,9 @@
 #include "tests/conformance/texts.h"
 
 #include <inttypes.h>
+#include <limits.h>
+
+#include "media/settings_quotes.h"
 
 static void text_hex(FILE *stream, const char *key, const uint8_t *bytes, size_t count)
 {
@@ -150,7 +153,9 @@ void text_disc(FILE *stream, const struct disc_description *description)
         fprintf(stream, "type = unreadable\n");
         return;
     }
-    fprintf(stream, "image = %s\n", description->image);
+    char image[SETTINGS_QUOTED_SIZE(PATH_MAX)];
+    settings_quote(description->image, image);
+    fprintf(stream, "image = %s\n", image);
     if (description->layers)
         fprintf(stream, "layers = %u\n", description->layers);
     if (description->layers == 2)

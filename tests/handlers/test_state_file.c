@@ -140,6 +140,29 @@ START_TEST(round_trip)
 }
 END_TEST
 
+/* Whatever a profile may call the drive, its state is found again. */
+START_TEST(any_serial_number)
+{
+    static const char *const serials[] = {
+        " S 1 ", "\"S\"", "a ;b",         ";",
+        "\\",    "",      "\\\\\\\"\"\"", "                               ."};
+    struct drive_nonvolatile state =
+                                 {
+                                     .region = {.mask = 0xFE, .user_changes = 4}
+    },
+                             found;
+    char text[STATE_TEXT_MAX];
+
+    for (size_t i = 0; i < sizeof(serials) / sizeof(*serials); i++) {
+        ck_assert_uint_lt(state_text_write(text, serials[i], &state), STATE_TEXT_MAX);
+        ck_assert_msg(state_text_read("s", text, serials[i], &found, &diagnostics), "%s", messages);
+        ck_assert_uint_eq(found.region.mask, 0xFE);
+        ck_assert(!state_text_read("s", text, "another", &found, &diagnostics));
+        messages[0] = 0;
+    }
+}
+END_TEST
+
 START_TEST(every_valid_region_state)
 {
     char text[STATE_TEXT_MAX];
@@ -383,6 +406,7 @@ static Suite *state_file_suite(void)
     tcase_add_test(tests, missing_file_is_the_factory_state);
     tcase_add_test(tests, bytes_of_the_file);
     tcase_add_test(tests, round_trip);
+    tcase_add_test(tests, any_serial_number);
     tcase_add_test(tests, every_valid_region_state);
     tcase_add_test(tests, damage_at_every_byte);
     tcase_add_test(tests, numbers_changed_by_hand);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "media/fixture_table.h"
+#include "media/settings_quotes.h"
 #include "tests/support/dvd_image.h"
 #include "tests/support/fault_log.h"
 #include "tests/tap.h"
@@ -246,6 +247,31 @@ START_TEST(paths_are_taken_from_the_folder_of_the_fixture)
 }
 END_TEST
 
+/* Whatever a file is called, a fixture can name it. */
+START_TEST(an_image_may_have_any_name)
+{
+    char path[1000], quoted[SETTINGS_QUOTED_SIZE(sizeof path)], text[5000];
+    const char *const names[] = {" blanks ",   "a ;b",       "\"quoted\"", ";",
+                                 "line\nfeed", "\xE9\x1B\\", "#hash"};
+
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+        settings_quote(names[i], quoted);
+        snprintf(text, sizeof text, "[disc]\nimage = %s\n", quoted);
+        ck_assert_msg(read_text(text), "%s", faults.text);
+        snprintf(path, sizeof path, "discs/%s", names[i]);
+        ck_assert_str_eq(description.image, path);
+        disc_description_release(&description);
+    }
+    memset(path, 'p', sizeof path - 1);
+    path[0] = '/';
+    path[sizeof path - 1] = 0;
+    snprintf(text, sizeof text, "[disc]\nimage = %s\n", path);
+    ck_assert_msg(read_text(text), "%s", faults.text);
+    ck_assert_str_eq(description.image, path);
+    disc_description_release(&description);
+}
+END_TEST
+
 START_TEST(other_files_are_images)
 {
     ck_assert(fixture_load("no/such/movie.iso", &description, NULL));
@@ -316,7 +342,7 @@ START_TEST(the_examples_of_the_manual_are_right)
         ck_assert_msg(read_text(at), "%s", faults.text);
         disc_description_release(&description);
     }
-    ck_assert_uint_eq(examples, 3);
+    ck_assert_uint_eq(examples, 4);
     free(manual);
 }
 END_TEST
@@ -348,6 +374,7 @@ static Suite *fixture_suite(void)
     tcase_add_loop_test(tests, faults_are_told_in_full, 0, (int)(sizeof wrong / sizeof *wrong));
     tcase_add_test(tests, an_image_is_needed);
     tcase_add_test(tests, paths_are_taken_from_the_folder_of_the_fixture);
+    tcase_add_test(tests, an_image_may_have_any_name);
     tcase_add_test(tests, other_files_are_images);
     tcase_add_test(tests, fixtures_are_loaded_from_files);
     tcase_add_test(tests, the_manual_names_every_key);

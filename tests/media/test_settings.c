@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "media/random.h"
+#include "media/settings_quotes.h"
 #include "tests/support/dvd_image.h"
 #include "tests/support/fault_log.h"
 #include "tests/tap.h"
@@ -189,15 +191,166 @@ END_TEST
 
 START_TEST(long_lines_are_refused_at_the_limit)
 {
-    char value[SETTINGS_LINE_MAX - 4 + 1] = "", text[400];
-    memset(value, 'x', sizeof value - 1);
-    snprintf(text, sizeof text, "[list]\n1 = %s", value);
+    static char text[SETTINGS_LINE_MAX + 100];
+    int used = sprintf(text, "[list]\n1 = ");
+
+    memset(text + used, ' ', SETTINGS_LINE_MAX - 4);
+    text[used + SETTINGS_LINE_MAX - 5] = 'x';
     ck_assert(read_text(text));
-    snprintf(text, sizeof text, "[list]\n1 = %sy\n  z\n2 = b\n", value);
-    assert_fault(text, "t.ini:2: the line has 191 bytes; accepted: at most 190, a long value may "
-                       "continue on indented lines\n");
+    ck_assert_str_eq(target.numbered[1], "x");
+    sprintf(text + used + SETTINGS_LINE_MAX - 4, "y\n  z\n2 = b\n");
+    assert_fault(text, "t.ini:2: the line has 65536 bytes; accepted: at most 65535, a long value "
+                       "may continue on indented lines\n");
     ck_assert_str_eq(target.numbered[1], "");
     ck_assert_str_eq(target.numbered[2], "b");
+}
+END_TEST
+
+/* What has always been read as it is read now. */
+static const struct {
+    const char *line, *value;
+} bare_values[] = {
+    {"1=a",              "a"           },
+    {"1 : a",            "a"           },
+    {"1 = a = b",        "a = b"       },
+    {"1:a=b",            "a=b"         },
+    {"1 =;x",            ";x"          },
+    {"1 = ;x",           ""            },
+    {"1 = a;b",          "a;b"         },
+    {"1 = a ;b",         "a"           },
+    {"1 = a\t;b",        "a"           },
+    {"1 = a # b",        "a # b"       },
+    {"1 = #",            "#"           },
+    {"1 = a\"b\"",       "a\"b\""      },
+    {"1 = C:\\x\\n",     "C:\\x\\n"    },
+    {"1 = a\\",          "a\\"         },
+    {"1 = [x]",          "[x]"         },
+    {"  1 = a  \t ",     "a"           },
+    {"1 = a\r\r",        "a"           },
+    {"1 = \xC3\xA4\xA0", "\xC3\xA4\xA0"},
+    {"1 = a\n  \"b\"",   "a \"b\""     },
+};
+
+START_TEST(values_without_quotes_are_as_they_are)
+{
+    char text[100];
+    snprintf(text, sizeof text, "[list]\n%s\n", bare_values[_i].line);
+    ck_assert_msg(read_text(text), "%s", faults.text);
+    ck_assert_str_eq(target.numbered[1], bare_values[_i].value);
+}
+END_TEST
+
+static const struct {
+    const char *written, *value;
+} quoted_values[] = {
+    {"\"\"",                    ""              },
+    {"\"a\"",                   "a"             },
+    {"\" a ;b# \"",             " a ;b# "       },
+    {"\"a\" ; comment",         "a"             },
+    {"\"\\\"\\\\\"",            "\"\\"          },
+    {"\"\\n\\r\\t\\x1B\\xe9\"", "\n\r\t\x1B\xE9"},
+    {"\"[x] = :\"\t",           "[x] = :"       },
+};
+
+START_TEST(values_in_quotes_have_anything)
+{
+    char text[100];
+    snprintf(text, sizeof text, "[list]\n1 = %s\n2 = b\n", quoted_values[_i].written);
+    ck_assert_msg(read_text(text), "%s", faults.text);
+    ck_assert_str_eq(target.numbered[1], quoted_values[_i].value);
+    ck_assert_str_eq(target.numbered[2], "b");
+}
+END_TEST
+
+#define QUOTES "; accepted: \"VALUE\" with \\\" \\\\ \\n \\r \\t \\xHH\n"
+static const struct {
+    const char *line, *message;
+} wrong_quotes[] = {
+    {"1 = \"a",        "t.ini:2: 1 = \"a: the quotes are not closed" QUOTES                    },
+    {"1 = \"",         "t.ini:2: 1 = \": the quotes are not closed" QUOTES                     },
+    {"1 = \"a\\\"",    "t.ini:2: 1 = \"a\\\": the quotes are not closed" QUOTES                },
+    {"1 = \"a\" b",    "t.ini:2: 1 = \"a\" b: text behind the quotes" QUOTES                   },
+    {"1 = \"a\";b",    "t.ini:2: 1 = \"a\";b: text behind the quotes" QUOTES                   },
+    {"1 = \"\\q\"",    "t.ini:2: 1 = \"\\q\": a backslash without an escape behind it" QUOTES  },
+    {"1 = \"\\x00\"",  "t.ini:2: 1 = \"\\x00\": a backslash without an escape behind it" QUOTES},
+    {"1 = \"\\x4\"",   "t.ini:2: 1 = \"\\x4\": a backslash without an escape behind it" QUOTES },
+    {"1 = \"a\"\n  b", "t.ini:3: 1: a value in quotes ends on its line\n"                      },
+};
+
+START_TEST(wrong_quotes_are_told)
+{
+    char text[100];
+    snprintf(text, sizeof text, "[list]\n%s\n2 = b\n", wrong_quotes[_i].line);
+    assert_fault(text, wrong_quotes[_i].message);
+    ck_assert_str_eq(target.numbered[2], "b");
+}
+END_TEST
+
+/* What was written is read again ------------------------------------------- */
+
+static bool keep_value(const struct setting *setting, const char *key, const char *value,
+                       void *kept, char *fault, size_t fault_size)
+{
+    (void)setting, (void)key, (void)fault, (void)fault_size;
+    strcpy(kept, value);
+    return true;
+}
+
+static const struct setting keeping[] = {
+    {"s",         "k", keep_value, .form = "anything"},
+    {0}
+};
+
+static void assert_survives(const char *value)
+{
+    static char text[SETTINGS_QUOTED_SIZE(200) + 32], kept[256];
+    char quoted[SETTINGS_QUOTED_SIZE(200)];
+
+    settings_quote(value, quoted);
+    ck_assert_uint_lt(strlen(quoted), SETTINGS_QUOTED_SIZE(strlen(value)));
+    snprintf(text, sizeof text, "[s]\nk = %s\n", quoted);
+    strcpy(kept, "untouched");
+    fault_log_init(&faults);
+    ck_assert_msg(settings_read("t.ini", text, keeping, kept, &faults.diagnostics), "%s",
+                  faults.text);
+    ck_assert_str_eq(kept, value);
+}
+
+START_TEST(every_value_survives_being_written)
+{
+    static const char special[] = " \t\n\r;#=:\"\\[]x\x01\x1B\x7F\x80\xA0\xFF";
+    struct random random;
+    char value[201];
+
+    assert_survives("");
+    for (unsigned first = 1; first < 256; first++)
+        for (unsigned second = 0; second < 256; second++) {
+            const char pair[] = {(char)first, (char)second, 0};
+            assert_survives(pair);
+        }
+    random_init(&random, 1, "settings");
+    for (unsigned i = 0; i < 20000; i++) {
+        size_t length = random_next(&random) % (i % 10 == 0 ? 200 : 12);
+        for (size_t j = 0; j < length; j++)
+            value[j] = special[random_next(&random) % (sizeof special - 1)];
+        value[length] = 0;
+        assert_survives(value);
+    }
+}
+END_TEST
+
+START_TEST(quotes_are_written_only_where_they_are_needed)
+{
+    static const char *const bare[] = {"",       "a",   "a b", "a;b", "a#b", "#",
+                                       "a\"b\"", "a\\", "[x]", "a=b", "\xE9"};
+    char quoted[SETTINGS_QUOTED_SIZE(16)];
+
+    for (unsigned i = 0; i < sizeof bare / sizeof *bare; i++) {
+        settings_quote(bare[i], quoted);
+        ck_assert_str_eq(quoted, bare[i]);
+    }
+    settings_quote(" \"\\;\n\x7F", quoted);
+    ck_assert_str_eq(quoted, "\" \\\"\\\\;\\n\\x7F\"");
 }
 END_TEST
 
@@ -368,6 +521,59 @@ START_TEST(pairs_are_read_like_a_section)
 }
 END_TEST
 
+/* Megabytes, which would take hours if each line cost what is read already. */
+#define LARGE (8u << 20)
+
+static char *repeated(const char *head, const char *line)
+{
+    char *text = malloc(LARGE + 1);
+    size_t used = strlen(head), length = strlen(line);
+
+    ck_assert_ptr_nonnull(text);
+    memcpy(text, head, used);
+    for (; used + length <= LARGE; used += length)
+        memcpy(text + used, line, length);
+    text[used] = 0;
+    return text;
+}
+
+static bool count_length(const struct setting *setting, const char *key, const char *value,
+                         void *length, char *fault, size_t fault_size)
+{
+    (void)setting, (void)key, (void)fault, (void)fault_size;
+    *(size_t *)length = strlen(value);
+    return true;
+}
+
+START_TEST(a_long_text_takes_no_longer_than_it_is)
+{
+    static const struct setting counting[] = {
+        {"s",           "k", count_length, .form = "anything"},
+        {0}
+    };
+    size_t length = 0;
+    char *text = repeated("[s]\nk = a\n", " b\n");
+
+    ck_assert(settings_read("t.ini", text, counting, &length, NULL));
+    ck_assert_uint_eq(length, 1 + 2 * ((LARGE - strlen("[s]\nk = a\n")) / 3));
+    free(text);
+
+    struct gathering gathering = {0};
+    text = repeated("", "[kind a]\nx=1\n");
+    ck_assert(settings_read("t.ini", text, gathering_table, &gathering, NULL));
+    ck_assert_uint_eq(gathering.sections.count, LARGE / strlen("[kind a]\nx=1\n"));
+    settings_sections_release(&gathering.sections);
+    free(text);
+
+    text = repeated("[kind a]\n", "x=1\n");
+    gathering = (struct gathering){0};
+    ck_assert(settings_read("t.ini", text, gathering_table, &gathering, NULL));
+    ck_assert_uint_eq(gathering.sections.section[0].count, (LARGE - strlen("[kind a]\n")) / 4);
+    settings_sections_release(&gathering.sections);
+    free(text);
+}
+END_TEST
+
 static Suite *settings_suite(void)
 {
     Suite *suite = suite_create("settings");
@@ -376,9 +582,18 @@ static Suite *settings_suite(void)
     tcase_add_test(reading, nothing_is_also_right);
     tcase_add_test(reading, values_continue_on_indented_lines);
     tcase_add_test(reading, a_byte_order_mark_is_skipped);
+    tcase_add_loop_test(reading, values_without_quotes_are_as_they_are, 0,
+                        (int)(sizeof bare_values / sizeof *bare_values));
+    tcase_add_loop_test(reading, values_in_quotes_have_anything, 0,
+                        (int)(sizeof quoted_values / sizeof *quoted_values));
+    tcase_add_test(reading, every_value_survives_being_written);
+    tcase_add_test(reading, quotes_are_written_only_where_they_are_needed);
+    tcase_add_test(reading, a_long_text_takes_no_longer_than_it_is);
     suite_add_tcase(suite, reading);
     TCase *refusing = tcase_create("refusing");
     tcase_add_loop_test(refusing, faults_are_told_in_full, 0, (int)(sizeof wrong / sizeof *wrong));
+    tcase_add_loop_test(refusing, wrong_quotes_are_told, 0,
+                        (int)(sizeof wrong_quotes / sizeof *wrong_quotes));
     tcase_add_test(refusing, one_run_shows_all_faults);
     tcase_add_test(refusing, sections_of_a_kind_are_gathered);
     tcase_add_test(refusing, a_kind_needs_its_blank);
