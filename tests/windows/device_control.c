@@ -8,6 +8,7 @@
 enum control_flags {
     NEEDS_DVD = 1 << 0,
     OF_EXCLUSIVE_FAMILY = 1 << 1, /* refused while another handle holds the exclusive lock */
+    DVD_FIRST = 1 << 2, /* that it is no DVD drive comes before what is wrong with lengths */
 };
 #define DVD (NEEDS_DVD | OF_EXCLUSIVE_FAMILY)
 
@@ -25,7 +26,7 @@ static const struct control_row {
     {NT_IOCTL_DVD_SEND_KEY,             24, 0,  false, check_send_key,         control_send_key,          OF_EXCLUSIVE_FAMILY},
     {NT_IOCTL_DVD_SEND_KEY2,            24, 0,  false, check_send_key,         control_send_key,          DVD                },
     {NT_IOCTL_DVD_END_SESSION,          4,  0,  false, NULL,                   control_end_session,       OF_EXCLUSIVE_FAMILY},
-    {NT_IOCTL_DVD_GET_REGION,           0,  4,  false, NULL,                   control_get_region,        DVD                },
+    {NT_IOCTL_DVD_GET_REGION,           0,  4,  false, NULL,                   control_get_region,        DVD | DVD_FIRST    },
     {NT_IOCTL_DVD_READ_STRUCTURE,       17, 0,  false, check_read_structure,   control_read_structure,    DVD                },
     {NT_IOCTL_STORAGE_SET_READ_AHEAD,   16, 0,  false, NULL,                   control_set_read_ahead,
      OF_EXCLUSIVE_FAMILY                                                                                                     },
@@ -78,6 +79,8 @@ static enum nt_status check(const struct cdrom *device, const struct control_row
     if ((row->flags & OF_EXCLUSIVE_FAMILY) && device->exclusive_owner != 0 &&
         device->exclusive_owner != request->handle)
         return NT_ACCESS_DENIED;
+    if ((row->flags & DVD_FIRST) && !device->dvd)
+        return NT_INVALID_DEVICE_REQUEST;
     if (request->in_length < row->in_length)
         return NT_INVALID_PARAMETER;
     if (request->out_length < row->out_length) {

@@ -76,7 +76,7 @@ static const struct key_row {
       [0xF] = {NT_IO_DEVICE_ERROR,        RETRIED,   0},
 };
 
-/* Fixed format is taken for granted: other formats are misread. */
+/* The driver takes fixed format for granted and misreads the descriptor format; so does this. */
 struct sense_fields {
     uint8_t key, asc, ascq;
     bool incorrect_length;

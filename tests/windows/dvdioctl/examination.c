@@ -24,6 +24,34 @@ static bool look_for_medium(struct device *device)
     return found;
 }
 
+/* The driver looks whether the drive is one for DVD before it looks at the length. */
+static bool is_dvd_drive(struct device *device)
+{
+    struct nt_dvd_region region;
+
+    device_ioctl(device, NT_IOCTL_DVD_GET_REGION, "IOCTL_DVD_GET_REGION, 3 bytes", NULL, 0, &region,
+                 3);
+    return device->last.status != NT_INVALID_DEVICE_REQUEST;
+}
+
+/* Every drive with CSS has the authentication success flag; without a disc it may be not ready. */
+static bool is_css_drive(struct device *device)
+{
+    struct key key = {.type = NT_DVD_ASF};
+
+    return request_read_key(device, &key) || device->last.status != NT_INVALID_DEVICE_REQUEST;
+}
+
+static void look_at_drive(struct examination *examination)
+{
+    examination->is_dvd_drive = is_dvd_drive(examination->device);
+    examination->is_css_drive = examination->is_dvd_drive && is_css_drive(examination->device);
+    transcript_say(examination->transcript, "Windows takes it for %s",
+                   examination->is_css_drive   ? "a DVD drive with CSS"
+                   : examination->is_dvd_drive ? "a DVD drive; it has no CSS"
+                                               : "a CD drive");
+}
+
 void examination_begin(struct examination *examination)
 {
     uint8_t system = 0, forbidden = 0;
@@ -31,9 +59,10 @@ void examination_begin(struct examination *examination)
     ioctl_transport_init(&examination->transport, examination->device);
     examination->has_medium = look_for_medium(examination->device);
     examine_say_outcome(examination);
+    look_at_drive(examination);
     css_host_init(&examination->host, &examination->transport.transport, NULL);
     examination->is_css =
-        examination->has_medium &&
+        examination->has_medium && examination->is_css_drive &&
         css_host_copyright(&examination->host, &system, &forbidden) == CSS_HOST_DONE && system == 1;
     examination->host.listener = &examination->transcript->listener;
 }
@@ -48,11 +77,11 @@ void examine_say_outcome(struct examination *examination)
     else if (last->win32 & 0x80000000)
         transcript_say(examination->transcript, "%s: Win32 error 0x%08X, NTSTATUS %08X %s: %s",
                        last->request, last->win32, (unsigned)last->status,
-                       nt_status_name(last->status), status_meaning(last->status));
+                       nt_status_name(last->status), status_meaning(last->status, last->code));
     else
         transcript_say(examination->transcript, "%s: Win32 error %u, NTSTATUS %08X %s: %s",
                        last->request, last->win32, (unsigned)last->status,
-                       nt_status_name(last->status), status_meaning(last->status));
+                       nt_status_name(last->status), status_meaning(last->status, last->code));
 }
 
 /* One result, unless Wine is known for it. */

@@ -18,13 +18,18 @@ struct examination {
     const struct fixture_keys *keys;
     uint32_t sectors; /* to read of each VOB at the most */
 
+    bool is_dvd_drive; /* Windows takes it for one: there is IOCTL_DVD_* */
+    bool is_css_drive; /* it knows copy protection: there are sessions, keys and a region */
     bool has_medium;
-    bool is_css; /* the copyright structure says so */
+    bool is_css; /* the copyright structure says so, and the drive has CSS */
     struct ioctl_transport transport;
     struct css_host host; /* over `transport`; its messages become comments */
 };
 
-/* Looks whether a disc is in the drive and protected.  The rest is filled before. */
+/*
+ * Looks what Windows takes the drive for, says it, and whether a disc is in the drive and
+ * protected. The rest is filled before.
+ */
 void examination_begin(struct examination *examination);
 
 #define ANY_INFORMATION UINT32_MAX

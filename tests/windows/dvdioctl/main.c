@@ -14,17 +14,26 @@
 #include "tests/windows/dvdioctl/subjects.h"
 #include "tests/windows/dvdioctl/system.h"
 
+/* What a subject is about. */
+enum subject_of {
+    OF_EVERY_DRIVE,
+    OF_DVD_DRIVES,
+    OF_CSS_DRIVES,
+};
+
 static const struct subcommand {
     const char *name;
     const char *help;
+    enum subject_of of;
     void (*examine)(struct examination *examination); /* NULL: all others, in this order */
 } subcommands[] = {
-    {"region",    "get the region and the RPC state, and compare them", examine_region    },
-    {"session",   "start and end sessions (AGIDs) until none is left",  examine_sessions  },
-    {"structure", "read the structures of the lead-in",                 examine_structures},
-    {"auth",      "authenticate, read the disc key and the title keys", examine_keys      },
-    {"read",      "read plain and scrambled sectors, unscramble them",  examine_reads     },
-    {"all",       "all of these, one after the other",                  NULL              },
+    {"region",    "get the region and the RPC state, and compare them", OF_CSS_DRIVES,  examine_region    },
+    {"session",   "start and end sessions (AGIDs) until none is left",  OF_CSS_DRIVES,
+     examine_sessions                                                                                     },
+    {"structure", "read the structures of the lead-in",                 OF_DVD_DRIVES,  examine_structures},
+    {"auth",      "authenticate, read the disc key and the title keys", OF_CSS_DRIVES,  examine_keys      },
+    {"read",      "read plain and scrambled sectors, unscramble them",  OF_EVERY_DRIVE, examine_reads     },
+    {"all",       "all of these, one after the other",                  OF_EVERY_DRIVE, NULL              },
 };
 
 #define SUBCOMMANDS (sizeof subcommands / sizeof *subcommands)
@@ -61,8 +70,31 @@ static bool open_drive(struct device *device, const char *drive, bool must_write
         return true;
     fprintf(stderr, "dvdioctl: %s: %s failed: Win32 error %u, NTSTATUS %08X %s: %s\n", drive,
             device->last.request, device->last.win32, (unsigned)device->last.status,
-            nt_status_name(device->last.status), status_meaning(device->last.status));
+            nt_status_name(device->last.status),
+            status_meaning(device->last.status, device->last.code));
     return false;
+}
+
+/* The subcommand's subjects as far as the drive is one for them, and that it is none for the
+ * others. */
+static void examine_subjects(struct examination *examination, const struct subcommand *subcommand)
+{
+    const enum subject_of drive = examination->is_css_drive   ? OF_CSS_DRIVES
+                                  : examination->is_dvd_drive ? OF_DVD_DRIVES
+                                                              : OF_EVERY_DRIVE;
+    bool all_done = true;
+
+    for (size_t i = 0; i < SUBCOMMANDS; i++) {
+        if (!subcommands[i].examine || (subcommand != &subcommands[i] && subcommand->examine))
+            continue;
+        if (subcommands[i].of <= drive)
+            subcommands[i].examine(examination);
+        all_done &= subcommands[i].of <= drive;
+    }
+    if (!all_done && drive == OF_EVERY_DRIVE)
+        examine_cd_drive(examination);
+    else if (!all_done)
+        examine_drive_without_css(examination);
 }
 
 static int run(const struct options *options, const struct subcommand *subcommand)
@@ -82,9 +114,8 @@ static int run(const struct options *options, const struct subcommand *subcomman
     examination_begin(&examination);
     if (!subcommand)
         set_region(&examination, options->region);
-    for (size_t i = 0; subcommand && i < SUBCOMMANDS; i++)
-        if (subcommands[i].examine && (subcommand == &subcommands[i] || !subcommand->examine))
-            subcommands[i].examine(&examination);
+    else
+        examine_subjects(&examination, subcommand);
     device_close(&device);
     return transcript_end(&transcript) ? EXIT_SUCCESS : EXIT_FAILURE;
 }

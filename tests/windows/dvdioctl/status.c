@@ -42,8 +42,22 @@ static const struct {
     {NT_CSS_RESETS_EXHAUSTED,       "CSS: the region cannot be changed any more"                           },
 };
 
-const char *status_meaning(enum nt_status status)
+/* Where a control code gives a status a meaning of its own. */
+static const struct {
+    enum nt_status status;
+    uint32_t code;
+    const char *meaning;
+} own_meanings[] = {
+    {NT_CSS_REGION_MISMATCH, NT_IOCTL_DVD_SEND_KEY2,
+     "CSS: the disc in the drive does not allow this region, or is not protected; for the last "
+     "change it has to be a disc of this region alone"},
+};
+
+const char *status_meaning(enum nt_status status, uint32_t code)
 {
+    for (size_t i = 0; i < sizeof own_meanings / sizeof *own_meanings; i++)
+        if (own_meanings[i].status == status && own_meanings[i].code == code)
+            return own_meanings[i].meaning;
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].status == status)
             return table[i].meaning;

@@ -6,7 +6,10 @@
 
 #include "tests/windows/nt.h"
 
-/* What it usually means for a DVD drive; "" for a status that is none of nt.h. */
-const char *status_meaning(enum nt_status status);
+/*
+ * What it usually means for a DVD drive, from a request with this control code (0: opening or
+ * reading); "" for a status that is none of nt.h.
+ */
+const char *status_meaning(enum nt_status status, uint32_t code);
 
 #endif

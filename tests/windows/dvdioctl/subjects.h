@@ -14,6 +14,11 @@ void examine_region(struct examination *examination);
 /* region.c: SEND_KEY2 with DvdSetRpcKey.  Spends a change, if `region` (1 to 8) is another one. */
 void set_region(struct examination *examination, unsigned region);
 
+/* other_drives.c: what Windows refuses of a drive that it takes for a CD drive. */
+void examine_cd_drive(struct examination *examination);
+/* other_drives.c: what a DVD drive without CSS refuses. */
+void examine_drive_without_css(struct examination *examination);
+
 /* session.c: START_SESSION until none is left, every way to end one. */
 void examine_sessions(struct examination *examination);
 

@@ -47,7 +47,7 @@ static void say_identity(struct transcript *transcript, struct device *device)
     static union descriptor descriptor;
     STORAGE_PROPERTY_QUERY query = {.PropertyId = StorageDeviceProperty,
                                     .QueryType = PropertyStandardQuery};
-    char vendor[32], product[32], revision[32];
+    char vendor[32], product[32], revision[32], serial[32];
 
     memset(&descriptor, 0, sizeof descriptor);
     if (!device_ioctl(device, IOCTL_STORAGE_QUERY_PROPERTY, "IOCTL_STORAGE_QUERY_PROPERTY", &query,
@@ -59,8 +59,19 @@ static void say_identity(struct transcript *transcript, struct device *device)
     take_string(&descriptor, descriptor.header.VendorIdOffset, vendor);
     take_string(&descriptor, descriptor.header.ProductIdOffset, product);
     take_string(&descriptor, descriptor.header.ProductRevisionOffset, revision);
-    transcript_say(transcript, "\"%s\" \"%s\" revision \"%s\", bus %s", vendor, product, revision,
-                   bus_name(descriptor.header.BusType));
+    take_string(&descriptor, descriptor.header.SerialNumberOffset, serial);
+    transcript_say(transcript, "\"%s\" \"%s\" revision \"%s\", serial number \"%s\", bus %s",
+                   vendor, product, revision, serial, bus_name(descriptor.header.BusType));
+}
+
+/* The name that a drive has with or without a letter. */
+static void say_number(struct transcript *transcript, struct device *device)
+{
+    STORAGE_DEVICE_NUMBER number;
+
+    if (device_ioctl(device, IOCTL_STORAGE_GET_DEVICE_NUMBER, "IOCTL_STORAGE_GET_DEVICE_NUMBER",
+                     NULL, 0, &number, sizeof number))
+        transcript_say(transcript, "CdRom%u", (unsigned)number.DeviceNumber);
 }
 
 static void say_drive(struct transcript *transcript, const char *name)
@@ -73,12 +84,14 @@ static void say_drive(struct transcript *transcript, const char *name)
                        (unsigned)device.last.status, nt_status_name(device.last.status));
         return;
     }
+    say_number(transcript, &device);
     say_identity(transcript, &device);
     if (device_ioctl(&device, NT_IOCTL_STORAGE_CHECK_VERIFY, "IOCTL_STORAGE_CHECK_VERIFY", NULL, 0,
                      NULL, 0))
         transcript_say(transcript, "a disc is in the drive");
     else
-        transcript_say(transcript, "%s (NTSTATUS %08X %s)", status_meaning(device.last.status),
+        transcript_say(transcript, "%s (NTSTATUS %08X %s)",
+                       status_meaning(device.last.status, device.last.code),
                        (unsigned)device.last.status, nt_status_name(device.last.status));
     device_close(&device);
 }

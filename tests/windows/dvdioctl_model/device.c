@@ -2,8 +2,9 @@
 
 /*
  * The drive of dvdioctl (device.h) as the model of cdrom.sys sees it, in this process.  The name of
- * a drive is BUS:FILE, BUS being ahci, usb, virtio or atapi; FILE, a fixture or an image, is the
- * disc in it, and may be missing.  The registry is fresh and the drive as it left the factory.
+ * a drive is BUS:FILE or BUS,PROFILE:FILE, BUS being ahci, usb, virtio or atapi; PROFILE is a
+ * ready-made profile; FILE, a fixture or an image, is the disc in it, and may be missing.  The
+ * registry is fresh and the drive as it left the factory.
  */
 
 #include "tests/windows/dvdioctl/device.h"
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emulator/ready_profile.h"
 #include "media/css_sector.h"
 #include "tests/windows/cdrom.h"
 
@@ -54,11 +56,13 @@ static bool read_sectors(struct sector_source *source, uint32_t lba, uint32_t co
     return device_read(device, lba, count, sectors);
 }
 
-static enum nt_status switch_on(const struct port_kind *bus, const char *disc)
+static enum nt_status switch_on(const struct port_kind *bus, const char *name, const char *disc)
 {
     struct drive_profile profile;
 
     drive_profile_init(&profile);
+    if (*name && !ready_profile_read(name, &profile, NULL))
+        return NT_NO_SUCH_DEVICE;
     machine.transport = transport_in_process();
     if (!machine.transport->renew(machine.transport, &profile, false) ||
         (*disc && !machine.transport->insert(machine.transport, disc)) ||
@@ -76,15 +80,18 @@ bool device_open(struct device *device, const char *name, bool write)
 {
     struct cdrom_request request = {.status = NT_INVALID_PARAMETER};
     const char *colon = strchr(name, ':');
-    char bus[8];
+    char bus[40], *profile;
 
     *device = (struct device){.may_write = write, .sectors.read = read_sectors};
     snprintf(device->path, sizeof device->path, "%s", name);
     if (colon && (size_t)(colon - name) < sizeof bus) {
         snprintf(bus, sizeof bus, "%.*s", (int)(colon - name), name);
+        profile = bus + strcspn(bus, ",");
+        if (*profile)
+            *profile++ = '\0';
         const struct port_kind *kind = port_kind(bus);
         if (kind)
-            request.status = switch_on(kind, colon + 1);
+            request.status = switch_on(kind, profile, colon + 1);
     }
     return conclude(device, 0, "opening", &request);
 }
