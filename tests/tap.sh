@@ -45,9 +45,13 @@ like() {
 $2"
 }
 
-# unlike NAME TEXT PATTERN
+# unlike NAME TEXT PATTERN: no line of the text matches; no text at all is a failure, for then nobody has spoken.
 unlike() {
   local status=0
+  if [ -z "$2" ]; then
+    result 1 "$1" "there is no text in which $3 could be missing"
+    return
+  fi
   ! grep -qE -- "$3" <<<"$2" || status=1
   result $status "$1" "a line matches $3 in:
 $2"

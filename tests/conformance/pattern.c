@@ -145,6 +145,9 @@ bool pattern_matches(const struct pattern *pattern, size_t limit, const uint8_t 
 
     if (length < wanted || length > limit || (length > wanted && !pattern->open))
         return false;
+    /* An open pattern wants data, whatever they are; no data are told by no pattern. */
+    if (pattern->open && length == 0 && limit > 0)
+        return false;
     for (size_t i = 0; i < wanted; i++)
         if ((data[i] & pattern->mask[i]) != pattern->value[i])
             return false;

@@ -17,6 +17,7 @@
 struct recorder {
     struct drive_observer observer;
     struct drive_event events[EVENTS_MAX];
+    const void *data; /* where the last piece of data lay */
     unsigned count;
 };
 
@@ -29,6 +30,8 @@ static void record(struct drive_observer *observer, const struct drive_event *ev
 {
     struct recorder *self = (struct recorder *)observer;
     ck_assert_uint_lt(self->count, EVENTS_MAX);
+    if (event->kind == DRIVE_EVENT_DATA_IN)
+        self->data = event->data.iov->iov_base;
     self->events[self->count++] = *event;
 }
 
@@ -263,6 +266,7 @@ START_TEST(data_are_reported_where_they_lie)
     ck_assert_uint_eq(count(DRIVE_EVENT_DATA_IN), 1);
     ck_assert(nth(DRIVE_EVENT_DATA_IN, 0)->data.from_medium);
     ck_assert_uint_eq(nth(DRIVE_EVENT_DATA_IN, 0)->data.length, sizeof sector);
+    ck_assert_ptr_eq(recorder.data, sector);
 }
 END_TEST
 

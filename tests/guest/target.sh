@@ -50,7 +50,7 @@ END"
 
 target_ends_well() {
   check "tcmu-runner ends on request" target "runner_end TERM"
-  unlike "nothing was found wrong in tcmu-runner" "$(target 'cat /run/runner.out')" 'Sanitizer|runtime error|Segmentation|Aborted'
+  unlike "nothing was found wrong in tcmu-runner" "$(target 'cat /run/runner.out && echo "that is all"')" 'Sanitizer|runtime error|Segmentation|Aborted'
 }
 
 # free_port FIRST: a TCP port from FIRST on that nothing on this machine listens at.  Tests that run at once begin at different ones.
