@@ -142,7 +142,7 @@ guest-programs: $(GUEST_PROGRAMS)
 $(BUILD)/guest/dvd_host: $(call object,$(wildcard tests/guest/programs/dvd_host/*.c))
 $(filter-out $(BUILD)/guest/dvd_host,$(GUEST_PROGRAMS)): $(BUILD)/guest/%: $(BUILD)/tests/guest/programs/%.o
 # Of the host library only what plays the host: the rest belongs to tests with Check.
-$(GUEST_PROGRAMS): $(call object,$(patsubst %,tests/host/%.c,css_host cdb_transport transport iso9660 transcript)) $(BUILD)/libmedia.a
+$(GUEST_PROGRAMS): $(call object,$(patsubst %,tests/host/%.c,css_host cdb_transport transport iso9660 transcript) emulator/sense.c) $(BUILD)/libmedia.a
 	@mkdir -p $(@D)
 	$(call say,LINK)
 	$(Q)$(CC) -static -o $@ $(filter %.o,$^) $(filter %.a,$^) -lmd

@@ -174,8 +174,8 @@ size_t drive_data_in(struct drive *drive, struct drive_command *command, const s
     if (sense.code == SENSE_NO_SENSE) {
         if (command->private_part.from_medium) {
             moved = medium_data(drive, command, &buffer, size, &sense);
-            if (command->private_part.fault)
-                fault_alter_medium_data(command, iov, command->data_in_done - moved, moved);
+            if (command->private_part.fault && moved > 0)
+                fault_alter_medium_data(drive, command, iov, command->data_in_done - moved, moved);
         } else {
             buffer_write(&buffer, command->private_part.answer + command->data_in_done, size);
             command->data_in_done += size;
@@ -190,6 +190,9 @@ size_t drive_data_in(struct drive *drive, struct drive_command *command, const s
         });
     if (sense.code == SENSE_NO_SENSE && command->data_in_done == command->private_part.stop_at)
         sense = fault_stop(drive, command);
+    if (command->private_part.fault && sense.code == SENSE_NO_SENSE &&
+        command->data_in_done == command->data_in_length)
+        fault_end_medium_data(drive, command);
     if (sense.code != SENSE_NO_SENSE || command->data_in_done == command->data_in_length)
         command_complete(command, sense);
     return moved;

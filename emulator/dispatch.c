@@ -164,6 +164,8 @@ void drive_begin(struct drive *drive, struct drive_command *command, uint64_t no
 void drive_finish(struct drive *drive, struct drive_command *command, uint64_t now)
 {
     drive_advance(drive, now);
+    if (command->private_part.fault)
+        fault_finish(drive, command);
     if (drive_is_observed(drive))
         drive_emit(drive, &(struct drive_event){
                               .kind = DRIVE_EVENT_COMMAND,
@@ -172,9 +174,6 @@ void drive_finish(struct drive *drive, struct drive_command *command, uint64_t n
                                           .finished = drive->now,
                                           .given_up = !command->done}
         });
-    if (command->private_part.fault)
-        fault_entry_release(command->private_part.fault);
-    command->private_part.fault = NULL;
 }
 
 size_t drive_execute(struct drive *drive, struct drive_command *command, const struct iovec *iov,

@@ -175,8 +175,11 @@ struct drive_command {
         uint32_t medium_generation;
         uint32_t reset_generation;
         uint64_t began;
-        struct fault_entry *fault; /* the rule that it meets, held until drive_finish() */
-        uint64_t fault_seed;       /* of what is drawn for it */
+        struct fault_entry *fault;        /* the rule that it meets, held until drive_finish() */
+        bool fault_applied;               /* its effect has taken place */
+        bool fault_in_data, fault_at_end; /* it does with the first sector, with the good end */
+        unsigned fault_session;           /* which of the rule's sessions it is in */
+        uint64_t fault_seed;              /* of what is drawn for it */
         uint8_t fault_sense[DRIVE_SENSE_SIZE];
         uint64_t stop_at; /* data after which the rule ends it; UINT64_MAX: it does not */
     } private_part;

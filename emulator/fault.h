@@ -8,8 +8,10 @@
  *
  * A rule is asked after the checks for the logical unit and for a pending unit attention, so an
  * attention comes first as it always does, unless the rule drops it.  Of several rules the first
- * that applies is taken, in the order in which they were added; it alone has its effects.  A drive
- * without rules pays one comparison a command.
+ * that is due is taken, in the order in which they were added; it alone has its effects.  It is
+ * applied, and counts, when one of them takes place: a rule that changes data is not spent on a
+ * command that is refused or has no such data.  A drive without rules pays one comparison a
+ * command.
  */
 
 #include <stdbool.h>
@@ -207,7 +209,7 @@ void drive_fault_clear(struct drive *drive);
 struct fault_status {
     const struct fault_rule *rule; /* until the rule is removed */
     uint64_t met;     /* commands that met its conditions, but for nth and what follows */
-    uint64_t applied; /* commands that it had its effects on */
+    uint64_t applied; /* commands that one of its effects took place on */
     bool spent;       /* its count is used up */
 };
 

@@ -127,43 +127,41 @@ static bool meets_state(const struct drive *drive, const struct fault_entry *ent
            (agid >= 0 && (condition->authentications >> drive->agids.auth[agid].state & 1) != 0);
 }
 
-/* In which session the command is, as a count that the rule compares. */
-static uint64_t *session_of(struct fault_entry *entry, const struct drive_command *command,
-                            const struct fault_set *set, uint64_t *now)
+/* Whose sessions the command is in. */
+static unsigned session_of(const struct drive_command *command)
 {
     int agid = agid_field(command->cdb);
-    size_t session = agid < 0 ? FAULT_SESSION_DRIVE : (size_t)agid;
 
-    /* From 1, so that before the first grant there is a session as well. */
-    *now = set->grants[session] + 1;
-    return &entry->session[session];
+    return agid < 0 ? FAULT_SESSION_DRIVE : (unsigned)agid;
 }
 
 /* The counts: whether this command of those that meet the conditions is one for the rule. */
-static bool is_due(struct fault_set *set, struct fault_entry *entry,
-                   const struct drive_command *command)
+static bool is_due(struct fault_set *set, struct fault_entry *entry, struct drive_command *command)
 {
     const struct fault_rule *rule = &entry->rule;
     const struct fault_condition *condition = &rule->condition;
-    uint64_t now, *session = session_of(entry, command, set, &now);
+    unsigned session = session_of(command);
+    /* From 1, so that before the first grant there is a session as well. */
+    uint64_t now = set->grants[session] + 1;
 
     entry->met++;
     if (condition->nth_first != 0 &&
         (entry->met < condition->nth_first || entry->met > condition->nth_last))
         return false;
-    if (rule->times >= 0 && entry->applied >= (uint64_t)rule->times)
+    if (rule->times >= 0 && entry->applied + entry->taken >= (uint64_t)rule->times)
         return false;
-    if (rule->once_per_session && *session == now)
+    if (rule->once_per_session && entry->session[session] == now)
         return false;
     if (condition->probability < FAULT_CERTAIN &&
         random_next(&set->random) % FAULT_CERTAIN >= condition->probability)
         return false;
-    *session = now;
-    entry->applied++;
+    entry->session[session] = now;
+    entry->taken++;
+    command->private_part.fault_session = session;
     return true;
 }
 
-struct fault_entry *fault_match(struct drive *drive, const struct drive_command *command,
+struct fault_entry *fault_match(struct drive *drive, struct drive_command *command,
                                 bool has_attention)
 {
     struct fault_set *set = drive->faults;

@@ -72,6 +72,11 @@ static size_t room_for_answer(const struct drive_command *command)
     return phase.direction == DRIVE_DIRECTION_IN ? phase.length : 0;
 }
 
+bool fault_returns_data(const struct drive_command *command)
+{
+    return room_for_answer(command) > 0;
+}
+
 static void give_answer(const struct fault_effect *effect, struct drive_command *command)
 {
     size_t room = room_for_answer(command);
@@ -82,19 +87,26 @@ static void give_answer(const struct fault_effect *effect, struct drive_command 
     command->data_in_length = length;
 }
 
-static void set_header_length(const struct fault_effect *effect, struct drive_command *command)
+/* The functions from here on return whether they have changed anything. */
+
+static bool set_header_length(const struct fault_effect *effect, struct drive_command *command)
 {
     const struct fault_length_field *field = fault_length_field(command->cdb[0]);
+    bool changed = false;
 
     if (effect->header_length < 0 || !field)
-        return;
-    for (unsigned i = 0; i < field->size; i++)
-        if (field->offset + i < command->data_in_length)
-            command->private_part.answer[field->offset + i] =
-                (uint8_t)(effect->header_length >> 8 * (field->size - 1 - i));
+        return false;
+    for (unsigned i = 0; i < field->size; i++) {
+        if (field->offset + i >= command->data_in_length)
+            continue;
+        command->private_part.answer[field->offset + i] =
+            (uint8_t)(effect->header_length >> 8 * (field->size - 1 - i));
+        changed = true;
+    }
+    return changed;
 }
 
-static void spoil_key(struct drive_command *command)
+static bool spoil_key(struct drive_command *command)
 {
     struct key_place place = key_place(command->cdb);
     struct random random = {command->private_part.fault_seed};
@@ -104,89 +116,128 @@ static void spoil_key(struct drive_command *command)
         if (i < command->data_in_length)
             command->private_part.answer[i] ^= difference;
     }
+    return place.size > 0 && command->data_in_length > place.offset;
 }
 
-/* Changes `size` bytes that stand at `offset` of the command's data. */
-static void alter(const struct drive_command *command, uint8_t *bytes, uint64_t offset, size_t size)
+/* Of `size` bytes that stand at `offset` of the command's data. */
+static bool alter(const struct drive_command *command, uint8_t *bytes, uint64_t offset, size_t size)
 {
     const struct fault_effect *effect = &command->private_part.fault->rule.effect;
     struct random random = {command->private_part.fault_seed};
+    bool changed = false;
 
-    for (unsigned i = 0; i < effect->patch.count; i++)
-        if (effect->patch.offset[i] >= offset && effect->patch.offset[i] - offset < size)
-            bytes[effect->patch.offset[i] - offset] = effect->patch.byte[i];
+    for (unsigned i = 0; i < effect->patch.count; i++) {
+        if (effect->patch.offset[i] < offset || effect->patch.offset[i] - offset >= size)
+            continue;
+        bytes[effect->patch.offset[i] - offset] = effect->patch.byte[i];
+        changed = true;
+    }
     for (int64_t i = 0; i < effect->flips; i++) {
         uint64_t bit = random_next(&random) % (command->data_in_length * 8);
-        if (bit / 8 >= offset && bit / 8 - offset < size)
-            bytes[bit / 8 - offset] ^= (uint8_t)(1u << bit % 8);
+        if (bit / 8 < offset || bit / 8 - offset >= size)
+            continue;
+        bytes[bit / 8 - offset] ^= (uint8_t)(1u << bit % 8);
+        changed = true;
     }
+    return changed;
 }
 
-void fault_alter_medium_data(const struct drive_command *command, const struct iovec *iov,
-                             uint64_t offset, size_t size)
+void fault_alter_medium_data(struct drive *drive, struct drive_command *command,
+                             const struct iovec *iov, uint64_t offset, size_t size)
 {
+    bool changed = command->private_part.fault_in_data;
+
     while (size > 0) {
         size_t step = iov->iov_len < size ? iov->iov_len : size;
-        alter(command, iov->iov_base, offset, step);
+        changed |= alter(command, iov->iov_base, offset, step);
         offset += step;
         size -= step;
         iov++;
     }
+    if (changed)
+        fault_take_place(drive, command);
 }
 
-static void recall(struct fault_memory *memory, struct drive_command *command)
+void fault_end_medium_data(struct drive *drive, struct drive_command *command)
+{
+    if (command->private_part.fault_at_end)
+        fault_take_place(drive, command);
+}
+
+static bool recall(struct fault_memory *memory, struct drive_command *command)
 {
     if (!memory->is_filled || memory->from_medium != command->private_part.from_medium)
-        return;
+        return false;
     if (memory->from_medium) {
         command->private_part.lba = memory->lba;
+        command->private_part.fault_in_data = true;
     } else if (memory->length < command->data_in_length) {
         command->data_in_length = memory->length;
     }
     if (!memory->from_medium)
         memcpy(command->private_part.answer, memory->data, command->data_in_length);
+    return !memory->from_medium;
 }
 
 /* Old sectors that do not go as far as what is asked for cannot be told from a short read. */
-static void recall_within(const struct drive *drive, struct fault_entry *entry,
+static bool recall_within(const struct drive *drive, struct fault_entry *entry,
                           struct drive_command *command)
 {
     uint64_t sectors = command->data_in_length / DVD_SECTOR_SIZE;
 
     if (entry->memory.from_medium &&
         (!drive->disc || entry->memory.lba + sectors > disc_sectors(drive->disc)))
-        return;
-    recall(&entry->memory, command);
+        return false;
+    return recall(&entry->memory, command);
 }
 
-static void overrun(const struct fault_effect *effect, struct drive_command *command)
+static bool overrun(const struct fault_effect *effect, struct drive_command *command)
 {
     size_t room = DRIVE_ANSWER_MAX - command->data_in_length;
     size_t more = (uint64_t)effect->overrun < room ? (size_t)effect->overrun : room;
 
     memset(command->private_part.answer + command->data_in_length, 0, more);
     command->data_in_length += more;
+    return more > 0;
+}
+
+/* A read may still fail before it comes to where it is cut. */
+static bool cut(const struct fault_effect *effect, struct drive_command *command)
+{
+    if (command->data_in_length <= (uint64_t)effect->truncate)
+        return false;
+    command->data_in_length = (uint64_t)effect->truncate;
+    command->private_part.fault_at_end =
+        command->private_part.from_medium && command->data_in_length > 0;
+    return !command->private_part.fault_at_end;
 }
 
 void fault_alter_answer(struct drive *drive, struct fault_entry *entry,
                         struct drive_command *command)
 {
     const struct fault_effect *effect = &entry->rule.effect;
+    bool changed = false;
 
-    if (effect->has_answer)
+    if (!fault_returns_data(command))
+        return;
+    if (effect->has_answer) {
         give_answer(effect, command);
-    if (effect->stale)
-        recall_within(drive, entry, command);
-    if (!command->private_part.from_medium && command->data_in_length > 0) {
-        set_header_length(effect, command);
-        if (effect->wrong_key)
-            spoil_key(command);
-        alter(command, command->private_part.answer, 0, command->data_in_length);
+        changed = true;
     }
-    if (effect->truncate >= 0 && command->data_in_length > (uint64_t)effect->truncate)
-        command->data_in_length = (uint64_t)effect->truncate;
+    if (effect->stale)
+        changed |= recall_within(drive, entry, command);
+    if (!command->private_part.from_medium && command->data_in_length > 0) {
+        changed |= set_header_length(effect, command);
+        if (effect->wrong_key)
+            changed |= spoil_key(command);
+        changed |= alter(command, command->private_part.answer, 0, command->data_in_length);
+    }
+    if (effect->truncate >= 0)
+        changed |= cut(effect, command);
     if (effect->overrun > 0 && !command->private_part.from_medium)
-        overrun(effect, command);
+        changed |= overrun(effect, command);
+    if (changed)
+        fault_take_place(drive, command);
 }
 
 /* Rules that answer with old data need some: those of the commands that they let pass. */

@@ -30,7 +30,8 @@ struct fault_entry {
     bool is_of_disc; /* goes with the disc in the drive */
     bool seen_after, seen_before;
     uint64_t met, applied;
-    uint64_t session[FAULT_SESSIONS]; /* in which it was applied last */
+    uint64_t taken; /* by commands under way on which no effect has taken place yet */
+    uint64_t session[FAULT_SESSIONS]; /* in which it was taken last; 0: not */
     struct fault_memory memory;
 };
 
@@ -71,15 +72,19 @@ bool fault_event_is(enum fault_event wanted, const struct drive_event *event);
 bool fault_addresses(const uint8_t *cdb, uint32_t *first, uint32_t *last);
 /* Whether the CDB meets the conditions that speak of it. */
 bool fault_meets_cdb(const struct fault_condition *condition, const struct drive_command *command);
-/* The rule that applies to a command, counted as applied, or NULL.  `has_attention`: a unit
- * attention comes first, so that only rules that drop it are asked. */
-struct fault_entry *fault_match(struct drive *drive, const struct drive_command *command,
+/* The rule that is due for a command, taken by it, or NULL.  `has_attention`: a unit attention
+ * comes first, so that only rules that drop it are asked. */
+struct fault_entry *fault_match(struct drive *drive, struct drive_command *command,
                                 bool has_attention);
 
 /* fault_effect.c */
 
 /* In the place of command_dispatch() for a drive with rules. */
 struct sense fault_dispatch(struct drive *drive, struct drive_command *command);
+/* An effect of the command's rule takes place: the rule is applied, once for the command. */
+void fault_take_place(struct drive *drive, struct drive_command *command);
+/* The command is over; a rule without effect on it is due again. */
+void fault_finish(struct drive *drive, struct drive_command *command);
 /* A status that the rule states takes the place of the command's end and data; a loss of power
  * takes the place of everything. */
 void fault_settle(struct drive *drive, struct drive_command *command);
@@ -101,8 +106,12 @@ const struct fault_length_field *fault_length_field(uint8_t operation_code);
 void fault_alter_answer(struct drive *drive, struct fault_entry *entry,
                         struct drive_command *command);
 /* What it does to data from the medium: `size` bytes in `iov` from `offset` of the command's. */
-void fault_alter_medium_data(const struct drive_command *command, const struct iovec *iov,
-                             uint64_t offset, size_t size);
+void fault_alter_medium_data(struct drive *drive, struct drive_command *command,
+                             const struct iovec *iov, uint64_t offset, size_t size);
+/* All data of the command have been returned. */
+void fault_end_medium_data(struct drive *drive, struct drive_command *command);
+/* Whether the command returns data as far as its CDB says; those that nobody knows may. */
+bool fault_returns_data(const struct drive_command *command);
 /* Keeps the data for rules that answer with old ones. */
 void fault_remember(struct drive *drive, const struct drive_command *command);
 /* Whether the answer to the CDB has a key in it. */

@@ -83,11 +83,7 @@ bool fault_parse_sense(const struct setting *setting, const char *key, const cha
         return false;
     }
     effect->has_sense = true;
-    sense = sense_good();
-    sense_encode(&sense, effect->sense);
-    effect->sense[2] = sense_key;
-    effect->sense[12] = asc;
-    effect->sense[13] = ascq;
+    sense_encode_codes(sense_key, asc, ascq, effect->sense);
     return true;
 }
 

@@ -10,7 +10,7 @@ static void tell(struct drive *drive, const struct fault_entry *entry,
                  enum drive_fault_change change)
 {
     drive_emit(drive, &(struct drive_event){
-                          .kind = DRIVE_EVENT_FAULT, .fault = {entry->rule.name, change}
+                          .kind = DRIVE_EVENT_FAULT, .fault = {entry->rule.name, NULL, change}
     });
 }
 

@@ -54,7 +54,7 @@ enum drive_event_kind {
     DRIVE_EVENT_COMMAND_BEGINS,
     DRIVE_EVENT_COMMAND_EXECUTED,
     DRIVE_EVENT_DATA_IN, /* `data` */
-    DRIVE_EVENT_FAULT,   /* a fault rule was applied, added or removed: `fault` */
+    DRIVE_EVENT_FAULT,   /* a fault rule was applied, met, added or removed: `fault` */
 };
 
 enum drive_reset {
@@ -66,7 +66,9 @@ enum drive_reset {
 };
 
 enum drive_fault_change {
-    DRIVE_FAULT_APPLIED, /* to the command that begins */
+    /* One of these two comes of each command that a rule is taken for. */
+    DRIVE_FAULT_APPLIED, /* its effect takes place */
+    DRIVE_FAULT_MET,     /* the command is over, and the effect did not take place */
     DRIVE_FAULT_ADDED,
     DRIVE_FAULT_REMOVED, /* commands that it held go on */
 };
@@ -100,7 +102,8 @@ struct drive_event {
             uint8_t asc, ascq;
         } attention;
         struct {
-            const char *name; /* of the rule, while the call lasts */
+            const char *name;                    /* of the rule, while the call lasts */
+            const struct drive_command *command; /* APPLIED and MET: whose */
             enum drive_fault_change change;
         } fault;
     };

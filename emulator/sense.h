@@ -4,7 +4,9 @@
 
 /*
  * Sense data: every combination of sense key, additional sense code and qualifier that the drive
- * reports, each once, and the fixed format (SPC-3 4.5.3) that carries them.
+ * reports, each once, and the formats that carry them: the fixed one (SPC-3 4.5.3), which the drive
+ * writes, and the descriptor format (4.5.2), which a fault rule may state.  Nobody else knows where
+ * in sense data something stands.
  */
 
 #include <stdbool.h>
@@ -100,5 +102,23 @@ struct sense sense_in_list(size_t field, int bit);
 
 /* Fixed format sense data, 18 bytes, additional length 0Ah; not of SENSE_STATED. */
 void sense_encode(const struct sense *sense, uint8_t data[SENSE_SIZE]);
+/* The same of codes that need not be in the table, without INFORMATION and field pointer. */
+void sense_encode_codes(uint8_t key, uint8_t asc, uint8_t ascq, uint8_t data[SENSE_SIZE]);
+/* INFORMATION with VALID into sense data of fixed format. */
+void sense_set_information(uint8_t data[SENSE_SIZE], uint32_t information);
+
+/* What sense data say. */
+struct sense_reading {
+    uint8_t key, asc, ascq;
+    bool has_information; /* VALID */
+    uint64_t information;
+};
+
+/*
+ * Reads sense data of fixed format (response codes 70h, 71h) or descriptor format (72h, 73h), of
+ * which `size` bytes came.  Codes beyond what came, or beyond what the additional sense length says
+ * there is, are 0.  False, with everything 0, for data of no format that is known.
+ */
+bool sense_decode(const uint8_t *data, size_t size, struct sense_reading *reading);
 
 #endif

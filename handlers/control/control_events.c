@@ -60,6 +60,7 @@ static void fault_event(struct control *control, const struct drive_event *event
 {
     static const char *const changes[] = {
         [DRIVE_FAULT_APPLIED] = "applied",
+        [DRIVE_FAULT_MET] = "met",
         [DRIVE_FAULT_ADDED] = "added",
         [DRIVE_FAULT_REMOVED] = "removed",
     };

@@ -93,13 +93,16 @@ static bool add_rules(struct drive *drive, const struct fault_rule *rules, unsig
     return true;
 }
 
-static json_t *names_of(const struct fault_rule *rules, unsigned count)
+/* What was added: names, and settings in the same order. */
+static json_t *added(const struct fault_rule *rules, unsigned count)
 {
-    json_t *names = json_array();
+    json_t *names = json_array(), *texts = json_array();
 
-    for (unsigned i = 0; names && i < count; i++)
+    for (unsigned i = 0; names && texts && i < count; i++) {
         json_array_append_new(names, json_string(rules[i].name));
-    return json_pack("{s:o}", "names", names);
+        json_array_append_new(texts, control_text(rules[i].text));
+    }
+    return json_pack("{s:o, s:o}", "names", names, "rules", texts);
 }
 
 /* Makes the rules, of a scenario or one by itself, and adds them. */
@@ -119,10 +122,10 @@ static json_t *add(struct control *control, const char *name, const char *scenar
         right = fault_rule_parse(name, settings, words->count, rules, &diagnostics);
     if (!right || !add_rules(control->drive, rules, count, error))
         return NULL;
-    json_t *names = names_of(rules, count);
-    if (!names)
+    json_t *answer = added(rules, count);
+    if (!answer)
         control_refuse(error, "GenericError", "memory is short");
-    return names;
+    return answer;
 }
 
 json_t *control_fault_add(struct control *control, json_t *arguments, struct control_error *error)

@@ -149,6 +149,11 @@ static int64_t fault(const struct trace_command *command)
     return *command->fault ? hash(command->fault) : -1;
 }
 
+static int64_t fault_met(const struct trace_command *command)
+{
+    return *command->fault_met ? hash(command->fault_met) : -1;
+}
+
 /* Values of conditions ------------------------------------------------------ */
 
 struct named {
@@ -362,6 +367,7 @@ const struct pattern_key pattern_keys[] = {
     {"length", "N or FIRST-LAST (bytes)", length_in, read_range, 0},
     {"nexus", "N | same", nexus, read_range, 3},
     {"fault", "the name of a fault rule", fault, read_fault, 0},
+    {"fault-met", "the name of a fault rule", fault_met, read_fault, 0},
     {"longer-than", "TIME such as 500ms, units us, ms, s", duration, read_longer, 0},
     {NULL, NULL, NULL, NULL, 0},
 };

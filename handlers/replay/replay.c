@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emulator/sense.h"
 #include "handlers/replay/replay_compare.h"
 #include "handlers/trace/trace_file.h"
 
@@ -43,10 +44,12 @@ static uint64_t now_of(const struct replay *replay, uint64_t time)
 static void clear_attention(struct replay *replay, struct drive_nexus *nexus, uint64_t now)
 {
     struct drive_command command = {.nexus = nexus, .cdb_length = 6}; /* TEST UNIT READY */
+    struct sense_reading sense;
 
     for (unsigned i = 0; i < ATTENTIONS_MAX; i++) {
         drive_execute(replay->drive, &command, NULL, 0, now);
-        if (command.status == DRIVE_STATUS_GOOD || (command.sense[2] & 0x0F) != 6)
+        sense_decode(command.sense, sizeof(command.sense), &sense);
+        if (command.status == DRIVE_STATUS_GOOD || sense.key != 6)
             return;
     }
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "handlers/replay/replay_compare.h"
 
+#include "emulator/sense.h"
+
 static int64_t code_of(bool given_up, enum drive_status status, uint8_t key, uint8_t asc,
                        uint8_t ascq)
 {
@@ -27,9 +29,11 @@ static bool compare_status(const struct trace_command *recorded, const struct re
     const struct trace_sense *sense = &recorded->sense;
     int64_t expected =
         code_of(recorded->given_up, recorded->status, sense->key, sense->asc, sense->ascq);
-    int64_t got = code_of(answer->given_up, answer->status, answer->sense[2] & 0x0F,
-                          answer->sense[12], answer->sense[13]);
+    struct sense_reading is;
+    int64_t got;
 
+    sense_decode(answer->sense, sizeof(answer->sense), &is);
+    got = code_of(answer->given_up, answer->status, is.key, is.asc, is.ascq);
     if (expected != got)
         return differ(difference, REPLAY_STATUS, 0, expected, got);
     for (unsigned i = 0; got > 0 && sense->has_data && i < sizeof(sense->data); i++)

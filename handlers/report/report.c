@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "handlers/report/report.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,15 +131,16 @@ static void add_reaction(struct report *report, struct report_host *host,
     host->waits = host->fault_waits = false;
 }
 
-static size_t fault_of_command(struct report *report, const struct trace_command *command)
+static size_t fault_of_command(struct report *report, const char *name,
+                               const struct trace_command *command)
 {
     size_t i = 0;
 
-    while (i < report->faults && strcmp(report->fault[i].name, command->fault) != 0)
+    while (i < report->faults && strcmp(report->fault[i].name, name) != 0)
         i++;
     if (i < report->faults || i == REPORT_LIST_MAX)
         return i;
-    memcpy(report->fault[i].name, command->fault, sizeof(command->fault));
+    snprintf(report->fault[i].name, sizeof(report->fault[i].name), "%s", name);
     report->fault[i].command = command->cdb[0];
     return report->faults++;
 }
@@ -146,13 +148,18 @@ static size_t fault_of_command(struct report *report, const struct trace_command
 static void add_fault(struct report *report, struct report_host *host,
                       const struct trace_command *command)
 {
+    const char *name = *command->fault ? command->fault : command->fault_met;
     size_t fault;
 
-    if (!*command->fault)
+    if (!*name)
         return;
-    fault = fault_of_command(report, command);
+    fault = fault_of_command(report, name, command);
     if (fault == REPORT_LIST_MAX) {
         report->other_faults++;
+        return;
+    }
+    if (!*command->fault) {
+        report->fault[fault].met++;
         return;
     }
     report->fault[fault].count++;

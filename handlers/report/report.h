@@ -79,11 +79,12 @@ struct report_sense {
     uint8_t command; /* the first that met it */
 };
 
-/* A fault rule that was applied. */
+/* A fault rule that was met. */
 struct report_fault {
     char name[FAULT_NAME_MAX + 1];
     uint8_t command; /* the first that met it */
-    uint64_t count;
+    uint64_t count;  /* commands that it was applied to */
+    uint64_t met;    /* commands that met it without effect */
     uint64_t reaction[REPORT_REACTIONS];
 };
 
@@ -154,7 +155,7 @@ struct report {
     struct report_sense sense[REPORT_SENSES_MAX];
 
     size_t faults;
-    uint64_t other_faults; /* applications of those that REPORT_LIST_MAX left out */
+    uint64_t other_faults; /* commands that met those that REPORT_LIST_MAX left out */
     struct report_fault fault[REPORT_LIST_MAX];
 
     uint64_t leaks; /* all, of which the first are listed */

@@ -305,11 +305,10 @@ static void put_faults(const struct report *report, FILE *stream)
 {
     if (report->faults == 0)
         return;
-    fputs("<section id=\"faults\"><h2>Fault rules applied, and what the driver did next</h2>\n",
-          stream);
+    fputs("<section id=\"faults\"><h2>Fault rules, and what the driver did next</h2>\n", stream);
     put_legend(stream);
-    fputs("<table><thead><tr><th>Rule</th><th class=\"left\">First applied to</th><th>Times</th>"
-          "<th class=\"left\">Next</th></tr></thead><tbody>\n",
+    fputs("<table><thead><tr><th>Rule</th><th class=\"left\">First met by</th><th>Applied</th>"
+          "<th>Met only</th><th class=\"left\">Next</th></tr></thead><tbody>\n",
           stream);
     for (size_t i = 0; i < report->faults; i++) {
         const struct report_fault *fault = &report->fault[i];
@@ -317,7 +316,7 @@ static void put_faults(const struct report *report, FILE *stream)
         report_html_text(fault->name, stream);
         fputs("</td><td class=\"left\">", stream);
         put_command_name(fault->command, stream);
-        fprintf(stream, "</td><td>%" PRIu64 "</td>", fault->count);
+        fprintf(stream, "</td><td>%" PRIu64 "</td><td>%" PRIu64 "</td>", fault->count, fault->met);
         put_reactions(fault->reaction, fault->count, stream);
         fputs("</tr>\n", stream);
     }

@@ -84,8 +84,9 @@ static json_t *faults_json(const struct report *report)
     json_t *list = json_array();
 
     for (size_t i = 0; i < report->faults; i++)
-        json_array_append_new(list, json_pack("{s:s, s:o, s:o}", "name", report->fault[i].name,
-                                              "count", number(report->fault[i].count), "next",
+        json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:o}", "name", report->fault[i].name,
+                                              "count", number(report->fault[i].count), "met",
+                                              number(report->fault[i].met), "next",
                                               reactions_json(report->fault[i].reaction)));
     return list;
 }

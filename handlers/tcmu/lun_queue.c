@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "emulator/sense.h"
 #include "handlers/system/clock.h"
 #include "handlers/tcmu/lun_internal.h"
 
@@ -9,14 +10,12 @@
 #define PIECE_BYTES   (UINT32_C(1) << 20)
 #define PIECE_BUFFERS 256
 
-/* 05/25/00: what an initiator gets to hear of a LUN that has left its target. */
+/* What an initiator gets to hear of a LUN that has left its target. */
 static void leave_target(struct drive_command *command)
 {
-    memset(command->sense, 0, sizeof(command->sense));
-    command->sense[0] = 0x70;
-    command->sense[2] = 0x05;
-    command->sense[7] = DRIVE_SENSE_SIZE - 8;
-    command->sense[12] = 0x25;
+    const struct sense sense = sense_of(SENSE_LOGICAL_UNIT_NOT_SUPPORTED);
+
+    sense_encode(&sense, command->sense);
     command->status = DRIVE_STATUS_CHECK_CONDITION;
     command->done = true;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emulator/sense.h"
 #include "handlers/tcmu/tcmu_ring.h"
 
 /* A command on its way through the LUN. */
@@ -181,11 +182,7 @@ static struct tcmu_command *make_command(struct tcmu_lun *lun, struct tcmulib_cm
 static int refuse_without_drive(struct tcmulib_cmd *origin)
 {
     memset(origin->sense_buf, 0, sizeof(origin->sense_buf));
-    origin->sense_buf[0] = 0x70;
-    origin->sense_buf[2] = 0x02;
-    origin->sense_buf[7] = DRIVE_SENSE_SIZE - 8;
-    origin->sense_buf[12] = 0x04;
-    origin->sense_buf[13] = 0x03;
+    sense_encode_codes(0x02, 0x04, 0x03, origin->sense_buf);
     return TCMU_STS_PASSTHROUGH_ERR;
 }
 

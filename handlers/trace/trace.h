@@ -77,7 +77,8 @@ struct trace_command {
     struct trace_state before, after;
     unsigned steps;
     struct trace_step step[TRACE_STEPS_MAX];
-    char fault[FAULT_NAME_MAX + 1]; /* the fault rule that was applied to it; empty: none */
+    char fault[FAULT_NAME_MAX + 1];     /* the fault rule that was applied to it; empty: none */
+    char fault_met[FAULT_NAME_MAX + 1]; /* the one that it met without effect; empty: none */
 
     /* For replays: what of the answer may differ. */
     bool knows_in; /* the answer is stated at all */

@@ -49,6 +49,7 @@ static const char *const status_names[] = {
 
 const char *const trace_fault_changes[TRACE_FAULT_CHANGES] = {
     [DRIVE_FAULT_APPLIED] = "applied",
+    [DRIVE_FAULT_MET] = "met",
     [DRIVE_FAULT_ADDED] = "added",
     [DRIVE_FAULT_REMOVED] = "removed",
 };
@@ -198,6 +199,11 @@ static bool has_rule(const void *object)
     return *COMMAND->fault != 0;
 }
 
+static bool has_met_rule(const void *object)
+{
+    return *COMMAND->fault_met != 0;
+}
+
 static bool has_before(const void *object)
 {
     return COMMAND->has_state;
@@ -307,6 +313,8 @@ static const struct trace_member command_members[] = {
     {"in", TRACE_BYTES, .place = PLACE(trace_command, in.bytes), .count = PLACE(trace_command, in.kept),
      .known = PLACE(trace_command, knows_in), .maximum = TRACE_DATA_MAX, .is_written = has_in},
     {"fault", TRACE_TEXT, .place = PLACE(trace_command, fault), .maximum = FAULT_NAME_MAX, .is_written = has_rule},
+    {"fault-met", TRACE_TEXT, .place = PLACE(trace_command, fault_met), .maximum = FAULT_NAME_MAX,
+     .is_written = has_met_rule},
     {"before", TRACE_OBJECT, .place = PLACE(trace_command, before), .known = PLACE(trace_command, has_state),
      .object = &state_object, .is_written = has_before},
     {"after", TRACE_OBJECT, .place = PLACE(trace_command, after), .object = &state_object, .is_written = has_after},

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emulator/sense.h"
 #include "handlers/trace/trace_json.h"
 
 /* A command that is under way, or room for one. */
@@ -66,6 +67,7 @@ static void clear(struct trace_command *command)
     command->in.length = command->in.kept = 0;
     command->steps = 0;
     command->fault[0] = 0;
+    command->fault_met[0] = 0;
     command->ignored = 0;
     command->knows_in = command->has_state = true;
     command->ignores_in = command->ignores_status = false;
@@ -124,12 +126,11 @@ static void data_in(struct trace_observer *self, const struct drive_event *event
 
 static void take_sense(struct trace_command *command, const struct drive_command *origin)
 {
-    command->sense = (struct trace_sense){
-        .key = origin->sense[2] & 0x0F,
-        .asc = origin->sense[12],
-        .ascq = origin->sense[13],
-        .has_data = true,
-    };
+    struct sense_reading is;
+
+    sense_decode(origin->sense, sizeof(origin->sense), &is);
+    command->sense =
+        (struct trace_sense){.key = is.key, .asc = is.asc, .ascq = is.ascq, .has_data = true};
     memcpy(command->sense.data, origin->sense, sizeof(origin->sense));
 }
 
@@ -162,16 +163,30 @@ static void take_name(char name[FAULT_NAME_MAX + 1], const char *given)
     snprintf(name, FAULT_NAME_MAX + 1, "%s", given);
 }
 
+/* The rule of a command, whose effect may come with its data only. */
+static void take_fault(struct trace_observer *self, const struct drive_event *event)
+{
+    struct record *record = find(self, event->fault.command);
+
+    if (!record)
+        return;
+    take_name(event->fault.change == DRIVE_FAULT_APPLIED ? record->command.fault
+                                                         : record->command.fault_met,
+              event->fault.name);
+}
+
 /* What happened between commands; of what a command did its state tells. */
 static void other(struct trace_observer *self, const struct drive_event *event)
 {
     struct trace_event line = {.time = drive_now(self->drive), .kind = event->kind};
 
+    if (event->kind == DRIVE_EVENT_FAULT && event->fault.command) {
+        take_fault(self, event);
+        return;
+    }
     if (self->executing) {
         if (event->kind == DRIVE_EVENT_AGID)
             add_step(&self->executing->command, event);
-        else if (event->kind == DRIVE_EVENT_FAULT && event->fault.change == DRIVE_FAULT_APPLIED)
-            take_name(self->executing->command.fault, event->fault.name);
         return;
     }
     if (!self->sink.event || !trace_event_name(event->kind))

@@ -103,6 +103,8 @@ static void print_changes(const struct trace_command *command, FILE *stream)
 {
     if (*command->fault)
         fprintf(stream, INDENT "fault rule %s was applied\n", command->fault);
+    if (*command->fault_met)
+        fprintf(stream, INDENT "fault rule %s was met, and had no effect\n", command->fault_met);
     for (unsigned i = 0; i < command->steps; i++) {
         fputs(INDENT, stream);
         print_step(&command->step[i], stream);

@@ -75,7 +75,7 @@ static int add(const struct client_options *client, const char **words, int coun
     return client_execute(client, "fault-add",
                           json_pack("{s:s, s:o}", scenario ? "scenario" : "name",
                                     scenario ? scenario : name, "rule", settings),
-                          NULL);
+                          fault_text_print_added);
 }
 
 static int list(const struct client_options *client, const char **words, int count)

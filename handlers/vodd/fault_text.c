@@ -6,6 +6,20 @@
 
 #include "emulator/fault_catalog.h"
 
+void fault_text_print_added(const json_t *answer, FILE *stream)
+{
+    const json_t *names = json_object_get(answer, "names");
+    const json_t *rules = json_object_get(answer, "rules");
+    size_t index;
+    json_t *name;
+
+    json_array_foreach(names, index, name)
+    {
+        const char *rule = json_string_value(json_array_get(rules, index));
+        fprintf(stream, "added %s: %s\n", json_string_value(name), rule ? rule : "");
+    }
+}
+
 void fault_text_print(const json_t *answer, FILE *stream)
 {
     const json_t *faults = json_object_get(answer, "faults");

@@ -10,6 +10,8 @@
 #include <stdio.h>
 
 /* What "fault-list" answers. */
+/* The answer of "fault-add": a line for each rule that the drive has now. */
+void fault_text_print_added(const json_t *answer, FILE *stream);
 void fault_text_print(const json_t *answer, FILE *stream);
 
 /* The scenario `name` of the catalog, which is there, or NULL: all of them. */

@@ -144,6 +144,8 @@ static void converse(void)
     authenticate_and("A4 00 00000168 00 00 000C %02X 00");
     faulty_drive_run("A4 00 00000168 00 00 000C 04 00");
     drive_insert(faulty.drive, faulty.disc, faulty.now);
+    /* A host polls: this is where it hears of the change, or not. */
+    faulty_drive_run("00 00 00 00 00 00");
     run_all(start, sizeof start / sizeof *start);
     for (unsigned i = 0; i < 300; i++)
         faulty_drive_run("00 00 00 00 00 00");

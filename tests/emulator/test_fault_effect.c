@@ -180,10 +180,13 @@ START_TEST(an_answer_takes_the_place_of_the_data)
 }
 END_TEST
 
-START_TEST(an_answer_comes_in_spite_of_the_medium_but_the_command_is_executed)
+START_TEST(an_answer_comes_in_spite_of_a_refusal_only_if_it_is_told_to)
 {
     faulty_drive_rule("r", "command=READ CAPACITY|answer=00000000 00000800");
     drive_eject(faulty.drive, true, faulty.now);
+    FAILS("25 00 00000000 0000 00 00", 0x2, 0x3A, 0x02);
+    drive_fault_clear(faulty.drive);
+    faulty_drive_rule("r", "command=READ CAPACITY|answer=00000000 00000800|execute=on");
     RETURNS("25 00 00000000 0000 00 00", "00000000 00000800");
     faulty_drive_rule("empty", "key-format=agid|answer=");
     drive_insert(faulty.drive, faulty.disc, faulty.now);
@@ -606,7 +609,7 @@ END_TEST
 static void add_data_tests(TCase *tests)
 {
     tcase_add_test(tests, an_answer_takes_the_place_of_the_data);
-    tcase_add_test(tests, an_answer_comes_in_spite_of_the_medium_but_the_command_is_executed);
+    tcase_add_test(tests, an_answer_comes_in_spite_of_a_refusal_only_if_it_is_told_to);
     tcase_add_test(tests, header_length_is_put_where_it_belongs);
     tcase_add_test(tests, truncate_makes_a_short_transfer);
     tcase_add_test(tests, overrun_sends_more_than_there_is_room);

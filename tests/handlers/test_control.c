@@ -805,7 +805,8 @@ START_TEST(fault_rules_are_added_listed_and_taken_away)
     say(&first, "{\"execute\":\"fault-add\",\"arguments\":{\"name\":\"r\",\"rule\":{\"command\":"
                 "\"INQUIRY\",\"truncate\":3,\"drop-asf\":false,\"times\":\"1\"}}}");
     expect_event(&first, "{\"event\":\"fault\",\"data\":{\"name\":\"r\",\"change\":\"added\"}");
-    expect(&first, "{\"return\":{\"names\":[\"r\"]}}");
+    expect(&first, "{\"return\":{\"names\":[\"r\"],\"rules\":[\"command=INQUIRY truncate=3 "
+                   "drop-asf=off times=1\"]}}");
     execute("\x12\0\0\0\x24\0", 6);
     expect_event(&first, "{\"event\":\"fault\",\"data\":{\"name\":\"r\",\"change\":\"applied\"}");
     say(&first, "{\"execute\":\"fault-list\"}");
@@ -826,7 +827,7 @@ START_TEST(a_scenario_can_be_changed)
         "\"times\":\"always\"}}}");
     expect_event(
         &first, "{\"event\":\"fault\",\"data\":{\"name\":\"becoming-ready\",\"change\":\"added\"}");
-    expect(&first, "{\"return\":{\"names\":[\"becoming-ready\"]}}");
+    expect_line_with(&first, "{\"return\":{\"names\":[\"becoming-ready\"],\"rules\":[\"");
     struct fault_status status;
     ck_assert(drive_fault_get(drive, 0, &status));
     ck_assert_int_eq(status.rule->times, -1);

@@ -209,20 +209,37 @@ START_TEST(fault_rules_are_named)
     traced_drive_be_ready();
     traced_drive_fault("short", "command=INQUIRY", "truncate=3");
     traced_drive_fault("busy", "command=TEST UNIT READY", "status=busy");
+    traced_drive_fault("late", "command=0x28", "patch=2048:FF");
+    traced_drive_fault("key", "command=REPORT KEY", "truncate=4");
+    traced_drive_fault("wide", "command=READ CAPACITY", "sense-data=72 05 6F 04");
     traced_drive_execute("12 00 00 00 24 00", "");
     traced_drive_execute("00 00 00 00 00 00", "");
     drive_fault_remove(traced.drive, "busy");
     traced_drive_execute("00 00 00 00 00 00", "");
+    traced_drive_execute("28 00 00000010 00 0002 00", "");
+    traced_drive_execute("A4 00 00000000 00 00 000C 02 00", "");
+    traced_drive_execute("25 00 00000000 0000 00 00", "");
     traced_drive_end();
     ck_assert_str_eq(nth_command(4)->fault, "short");
     ck_assert_uint_eq(line.command.in.length, 3);
     ck_assert_str_eq(nth_command(5)->fault, "busy");
+    ck_assert_str_eq(nth_command(5)->fault_met, "");
     ck_assert_str_eq(nth_command(6)->fault, "");
+    /* Its effect comes with the second sector, when the command has long begun. */
+    ck_assert_str_eq(nth_command(7)->fault, "late");
+    ck_assert_str_eq(nth_command(8)->fault, "");
+    ck_assert_str_eq(nth_command(8)->fault_met, "key");
+    ck_assert_uint_eq(nth_command(9)->sense.key, 0x05);
+    ck_assert_uint_eq(nth_command(9)->sense.asc, 0x6F);
+    ck_assert_uint_eq(nth_command(9)->sense.ascq, 0x04);
     ck_assert_int_eq(show(NULL, TRACED_DRIVE_TRACE), 0);
     assert_shows("  fault rule short added\n");
     assert_shows("         fault rule short was applied\n");
     assert_shows("TEST UNIT READY : busy, 0 us\n         fault rule busy was applied\n");
     assert_shows("  fault rule busy removed\n");
+    assert_shows("         fault rule late was applied\n");
+    assert_shows("         fault rule key was met, and had no effect\n");
+    assert_shows("05/6F/04 REGION_MISMATCH");
 }
 END_TEST
 
@@ -299,7 +316,7 @@ static const struct {
      "2:28: no member \"statu\" in a command; the nearest is \"status\"; accepted: command, time, "
      "duration, nexus, autosense, lun, cdb, name, fields, out-length, out, given-up, status, "
      "sense, "
-     "in-length, in, fault, before, after, steps, ignore\n",                                                                                          0},
+     "in-length, in, fault, fault-met, before, after, steps, ignore\n",                                                                               0},
     {"{\"cdb\":\"00 00 00 00 00 00\",\"status\":\"bad\"}\n",
      "2:28: status: \"bad\" is not right; accepted: good | check-condition | busy | "
      "reservation-conflict | "

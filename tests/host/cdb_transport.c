@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/host/cdb_transport.h"
 
+#include "emulator/sense.h"
+
 #include <string.h>
 
 #define REPORT_KEY          0xA4
@@ -85,13 +87,15 @@ void cdb_transport_init(struct cdb_transport *transport,
 
 struct host_refusal host_refusal_of_sense(const uint8_t sense[18])
 {
+    struct sense_reading is;
+
+    sense_decode(sense, SENSE_SIZE, &is);
     return (struct host_refusal){
         .has_sense = true,
-        .key = sense[2] & 0x0F,
-        .asc = sense[12],
-        .ascq = sense[13],
-        .has_information = sense[0] & 0x80,
-        .information = (uint32_t)sense[3] << 24 | (uint32_t)sense[4] << 16 |
-                       (uint32_t)sense[5] << 8 | sense[6],
+        .key = is.key,
+        .asc = is.asc,
+        .ascq = is.ascq,
+        .has_information = is.has_information,
+        .information = (uint32_t)is.information,
     };
 }
