@@ -239,6 +239,28 @@ START_TEST(golden_traces)
 }
 END_TEST
 
+/* Each TEST UNIT READY that is to clear it meets the rule and raises another one. */
+START_TEST(an_attention_without_end_is_given_up)
+{
+    traced_drive_execute("00 00 00 00 00 00", "");
+    traced_drive_execute("12 00 00 00 24 00", "");
+    traced_drive_end();
+    traced_drive_write("endless.disc", "[disc]\nimage = movie.iso\n"
+                                       "[fault endless]\ncommand = TEST UNIT READY\n"
+                                       "sense = 6/29/00\ntimes = always\n");
+    replay("--disc endless.disc --attached drive.trace");
+    ck_assert_str_eq(captured.error, "");
+    ck_assert_msg(strstr(captured.output, "drive.trace: 2 commands, ") != NULL, "%s",
+                  captured.output);
+    /* And one that resets the drive anew each time. */
+    traced_drive_write("endless.disc", "[disc]\nimage = movie.iso\n"
+                                       "[fault endless]\ncommand = TEST UNIT READY\n"
+                                       "reset = bus\ntimes = always\n");
+    replay("--disc endless.disc --attached drive.trace");
+    ck_assert_msg(strstr(captured.error, "got 06/29/02") != NULL, "%s", captured.error);
+}
+END_TEST
+
 static Suite *replay_suite(void)
 {
     Suite *suite = suite_create("replay");
@@ -249,6 +271,7 @@ static Suite *replay_suite(void)
     tcase_add_test(cases, the_first_byte_that_differs_is_named);
     tcase_add_loop_test(cases, hand_written_commands_are_compared, 0, sizeof(rows) / sizeof(*rows));
     tcase_add_test(cases, without_attached_a_new_host_gets_its_attention);
+    tcase_add_test(cases, an_attention_without_end_is_given_up);
     tcase_add_test(cases, bad_input_is_exit_status_2);
     tcase_add_test(cases, more_hosts_than_a_replay_has_are_refused);
     tcase_add_loop_test(cases, golden_traces, 0, 3);
