@@ -58,6 +58,7 @@ static uint32_t read_sectors(struct drive *drive, uint32_t lba, uint32_t sectors
 
     if (read.end == DISC_READ_COMPLETE)
         return read.sectors;
+    medium_tell_unreadable(drive, lba + read.sectors, &read);
     if (!reads_on(drive, read.end)) {
         *sense = read_failure(drive, read.end, lba + read.sectors);
         return read.sectors;
@@ -124,7 +125,7 @@ static size_t medium_data(struct drive *drive, struct drive_command *command, st
 #define VERIFY_SECTORS 16u
 
 /* Reads the next sectors, at most DRIVE_WORK_SECTORS. */
-static struct sense verify(const struct drive *drive, struct drive_command *command)
+static struct sense verify(struct drive *drive, struct drive_command *command)
 {
     struct drive_command_private *work = &command->private_part;
     uint8_t data[VERIFY_SECTORS * DVD_SECTOR_SIZE];
@@ -133,6 +134,7 @@ static struct sense verify(const struct drive *drive, struct drive_command *comm
     for (uint32_t done = 0; done < DRIVE_WORK_SECTORS && work->unverified > 0;) {
         uint32_t sectors = work->unverified < VERIFY_SECTORS ? work->unverified : VERIFY_SECTORS;
         struct disc_read read = disc_read(drive->disc, work->lba, sectors, false, &iov, 1);
+        medium_tell_unreadable(drive, work->lba + read.sectors, &read);
         if (read.end != DISC_READ_COMPLETE)
             return sense_at_lba(SENSE_UNRECOVERED_READ, work->lba + read.sectors);
         work->lba += sectors;

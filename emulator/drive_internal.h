@@ -135,6 +135,8 @@ void event_raise(struct drive *drive, enum event_class event_class, uint8_t code
 
 /* GOOD when a medium is ready, else the sense of the state; `unusable` is for a medium that cannot
  * be read. */
+/* Tells observers why a read of the sector at `lba` ended, if the image is the reason. */
+void medium_tell_unreadable(struct drive *drive, uint32_t lba, const struct disc_read *read);
 struct sense medium_sense(const struct drive *drive, enum sense_code unusable);
 static inline bool medium_is_ready(const struct drive *drive)
 {

@@ -170,3 +170,13 @@ bool drive_press_eject_button(struct drive *drive, uint64_t now)
     medium_open_tray(drive);
     return true;
 }
+
+void medium_tell_unreadable(struct drive *drive, uint32_t lba, const struct disc_read *read)
+{
+    if (read->end != DISC_READ_UNREADABLE || read->reason == DISC_READ_DEFECT)
+        return;
+    drive_emit(drive, &(struct drive_event){
+                          .kind = DRIVE_EVENT_UNREADABLE,
+                          .unreadable = {lba, read->error},
+    });
+}

@@ -54,7 +54,10 @@ enum drive_event_kind {
     DRIVE_EVENT_COMMAND_BEGINS,
     DRIVE_EVENT_COMMAND_EXECUTED,
     DRIVE_EVENT_DATA_IN, /* `data` */
-    DRIVE_EVENT_FAULT,   /* a fault rule was applied, met, added or removed: `fault` */
+    /* The image of the disc cannot be read where it should: `unreadable`.  Not for defects that the
+     * disc is to have. */
+    DRIVE_EVENT_UNREADABLE,
+    DRIVE_EVENT_FAULT, /* a fault rule was applied, met, added or removed: `fault` */
 };
 
 enum drive_reset {
@@ -97,6 +100,10 @@ struct drive_event {
             bool right; /* DRIVE_EVENT_AUTHENTICATION */
         } agid;
         struct region_state region;
+        struct {
+            uint32_t lba;
+            int error; /* errno; 0: the image has become shorter */
+        } unreadable;
         struct {
             const struct drive_nexus *nexus;
             uint8_t asc, ascq;

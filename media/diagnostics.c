@@ -31,9 +31,12 @@ void diagnostics_error(struct diagnostics *diagnostics, const char *format, ...)
 
 void diagnostics_warning(struct diagnostics *diagnostics, const char *format, ...)
 {
+    bool strict = diagnostics && diagnostics->strict;
+    if (strict)
+        diagnostics->errors++;
     va_list arguments;
     va_start(arguments, format);
-    report(diagnostics, "warning: ", format, arguments);
+    report(diagnostics, strict ? "" : DIAGNOSTICS_WARNING, format, arguments);
     va_end(arguments);
 }
 

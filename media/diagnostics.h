@@ -8,19 +8,25 @@
  * sink decides where the text goes.
  */
 
+#include <stdbool.h>
+
+/* What the text of a warning begins with. */
+#define DIAGNOSTICS_WARNING "warning: "
+
 struct diagnostics {
     /* `text` is one line without a newline and lives until the call returns. */
     void (*report)(void *context, const char *text);
     void *context;
     /* How many times diagnostics_error() has been called; a caller resets it. */
     unsigned errors;
+    bool strict; /* warnings are errors */
 };
 
 /* Counts an error and reports it.  `diagnostics` may be NULL: then nobody wants to know. */
 __attribute__((format(printf, 2, 3))) void diagnostics_error(struct diagnostics *diagnostics,
                                                              const char *format, ...);
 
-/* Reports something that does not make the input wrong. */
+/* Reports something that does not make the input wrong, unless the sink is strict. */
 __attribute__((format(printf, 2, 3))) void diagnostics_warning(struct diagnostics *diagnostics,
                                                                const char *format, ...);
 

@@ -23,8 +23,10 @@ static bool copy_extents(struct disc_extents *to, const struct disc_extents *fro
 static bool copy_strings(struct disc_description *to, const struct disc_description *from)
 {
     to->image = from->image ? strdup(from->image) : NULL;
+    to->origin.fixture = from->origin.fixture ? strdup(from->origin.fixture) : NULL;
     to->scramble_files = calloc(from->scramble_file_count + 1, sizeof *to->scramble_files);
-    if ((from->image && !to->image) || !to->scramble_files)
+    if ((from->image && !to->image) || (from->origin.fixture && !to->origin.fixture) ||
+        !to->scramble_files)
         return false;
     for (size_t i = 0; i < from->scramble_file_count; i++) {
         to->scramble_files[i] = strdup(from->scramble_files[i]);
@@ -40,6 +42,7 @@ static bool copy_description(struct disc_description *to, const struct disc_desc
 {
     *to = *from;
     to->image = NULL;
+    to->origin.fixture = NULL;
     to->scramble_files = NULL;
     to->scramble_file_count = 0;
     to->scramble_extents = (struct disc_extents){0};
@@ -50,7 +53,7 @@ static bool copy_description(struct disc_description *to, const struct disc_desc
            copy_extents(&to->defects, &from->defects);
 }
 
-static bool settle_defects(struct disc *disc, struct diagnostics *diagnostics)
+static bool settle_defects(struct disc *disc, const char *name, struct diagnostics *diagnostics)
 {
     struct disc_extents *defects = &disc->description.defects;
     bool right = true;
@@ -63,7 +66,7 @@ static bool settle_defects(struct disc *disc, struct diagnostics *diagnostics)
         diagnostics_error(diagnostics,
                           "%s: unreadable sectors %u-%u are not inside the disc, whose last sector "
                           "is %u",
-                          disc->description.image, defect->first, defect->first + defect->count - 1,
+                          name, defect->first, defect->first + defect->count - 1,
                           disc->image.sectors - 1);
         right = false;
     }
@@ -88,10 +91,12 @@ static void warn_of_idle_title_keys(const struct disc *disc,
 }
 
 static bool settle_css(struct disc *disc, const struct disc_description *stated,
-                       const struct dvd_video *video, struct diagnostics *diagnostics)
+                       const struct dvd_video *video, const struct disc_names *names,
+                       struct diagnostics *diagnostics)
 {
     struct disc_description *description = &disc->description;
-    if (!disc_settle_scrambling(description, &disc->image, video, &disc->scrambled, diagnostics))
+    if (!disc_settle_scrambling(description, &disc->image, video, &disc->scrambled, names,
+                                diagnostics))
         return false;
     warn_of_idle_title_keys(disc, stated, diagnostics);
     if (!disc_settle_keys(description, diagnostics))
@@ -101,6 +106,23 @@ static bool settle_css(struct disc *disc, const struct disc_description *stated,
         disc->stored_title_key[i] =
             css_key_encrypt(CSS_KEY_USE_TITLE, &description->disc_key, &description->title_key[i]);
     return true;
+}
+
+/* What depends on the image. */
+static bool settle_image(struct disc *disc, const struct disc_description *stated,
+                         const struct disc_names *names, struct diagnostics *diagnostics)
+{
+    struct disc_description *description = &disc->description;
+    if (!image_open(&disc->image, description->image, names->name[DISC_SETTING_IMAGE], diagnostics))
+        return false;
+    bool layers_right = disc_settle_layers(description, disc->image.sectors, names, diagnostics);
+    bool defects_right = settle_defects(disc, names->name[DISC_SETTING_UNREADABLE], diagnostics);
+    struct dvd_video video;
+    if (!disc_examine(description, &disc->image, &video, names, diagnostics))
+        return false;
+    bool css_right = !disc_is_css(disc) || settle_css(disc, stated, &video, names, diagnostics);
+    dvd_video_release(&video);
+    return layers_right && defects_right && css_right;
 }
 
 static bool settle(struct disc *disc, const struct disc_description *stated,
@@ -122,16 +144,13 @@ static bool settle(struct disc *disc, const struct disc_description *stated,
         diagnostics_error(diagnostics, "a disc needs an image");
         return false;
     }
-    if (!image_open(&disc->image, description->image, diagnostics))
-        return false;
-    bool layers_right = disc_settle_layers(description, disc->image.sectors, diagnostics);
-    bool defects_right = settle_defects(disc, diagnostics);
-    struct dvd_video video;
-    if (!disc_examine(description, &disc->image, &video, diagnostics))
-        return false;
-    bool css_right = !disc_is_css(disc) || settle_css(disc, stated, &video, diagnostics);
-    dvd_video_release(&video);
-    return layers_right && defects_right && css_right;
+    struct disc_names names;
+    bool right = disc_names_make(description, &names);
+    if (!right)
+        diagnostics_error(diagnostics, "%s: out of memory", description->image);
+    right = right && settle_image(disc, stated, &names, diagnostics);
+    disc_names_release(&names);
+    return right;
 }
 
 struct disc *disc_create(const struct disc_description *description,
@@ -144,7 +163,9 @@ struct disc *disc_create(const struct disc_description *description,
     }
     atomic_init(&disc->references, 1);
     disc->image.descriptor = -1;
-    if (!settle(disc, description, diagnostics)) {
+    unsigned errors = diagnostics ? diagnostics->errors : 0;
+    /* Strict diagnostics count a warning as an error. */
+    if (!settle(disc, description, diagnostics) || (diagnostics && diagnostics->errors > errors)) {
         disc_release(disc);
         return NULL;
     }

@@ -78,6 +78,23 @@ struct disc_extents {
     size_t count;
 };
 
+/* Settings of a fixture that may turn out to be wrong only when its image is there. */
+enum disc_setting {
+    DISC_SETTING_IMAGE,
+    DISC_SETTING_LAYERS,
+    DISC_SETTING_LAYER_BREAK,
+    DISC_SETTING_FILES,
+    DISC_SETTING_EXTENTS,
+    DISC_SETTING_UNREADABLE,
+    DISC_SETTINGS,
+};
+
+/* Where a description comes from, for messages. */
+struct disc_origin {
+    char *fixture;                /* its name, malloc'ed; NULL: no fixture */
+    unsigned line[DISC_SETTINGS]; /* 0: not stated */
+};
+
 /*
  * What a disc is to be.  Made by disc_description_init(), filled by a fixture or by command-line
  * options, released by disc_description_release().  Whatever is "unset" is computed from the image
@@ -124,6 +141,8 @@ struct disc_description {
 
     /* Fault rules of a drive with this disc in it, which media do not understand. */
     struct settings_sections faults;
+
+    struct disc_origin origin;
 };
 
 void disc_description_init(struct disc_description *description);
@@ -132,11 +151,11 @@ void disc_description_release(struct disc_description *description);
 struct disc;
 
 /*
- * Makes the disc: opens the image, checks the description against it, finds the VOB files
- * (within limits, examination.h), draws the keys that are unset.  `description` is copied and stays
- * the caller's. Returns a disc with one reference, or NULL after reporting every fault (missing
- * image, not a whole number of sectors is a warning, larger than a disc, layer break outside the
- * image, a file that is not on the disc, ...).
+ * Makes the disc: opens the image, looks at it, checks the description against it, finds the VOB
+ * files (within limits, examination.h), draws the keys that are unset.  `description` is copied and
+ * stays the caller's. Returns a disc with one reference, or NULL after reporting every fault
+ * (missing image, not a whole number of sectors is a warning, larger than a disc, layer break
+ * outside the image, a file that is not on the disc, ...).
  *
  * A drawn disc key is unambiguous (css_disc_key_is_unambiguous); a stated one that is not gets a
  * warning.
@@ -198,9 +217,18 @@ enum disc_read_end {
     DISC_READ_SCRAMBLED,
 };
 
+/* Why a sector cannot be read. */
+enum disc_read_reason {
+    DISC_READ_DEFECT,  /* the description says so */
+    DISC_READ_MISSING, /* the image has become shorter, or ends in the midst of it */
+    DISC_READ_FAILED,  /* the image cannot be read there: `error` */
+};
+
 struct disc_read {
     enum disc_read_end end;
-    uint32_t sectors; /* how many whole sectors are good, from the first */
+    uint32_t sectors;             /* how many whole sectors are good, from the first */
+    enum disc_read_reason reason; /* of DISC_READ_UNREADABLE */
+    int error;                    /* of DISC_READ_FAILED: errno */
 };
 
 /*

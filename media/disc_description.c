@@ -18,6 +18,7 @@ void disc_description_init(struct disc_description *description)
 void disc_description_release(struct disc_description *description)
 {
     free(description->image);
+    free(description->origin.fixture);
     for (size_t i = 0; i < description->scramble_file_count; i++)
         free(description->scramble_files[i]);
     free(description->scramble_files);

@@ -14,6 +14,15 @@
 #include "media/dvd_video.h"
 #include "media/image.h"
 
+/* How messages name a setting: "a.disc:3: layers = 1", or the image if no fixture states it. */
+struct disc_names {
+    char *name[DISC_SETTINGS]; /* malloc'ed */
+};
+
+/* False when memory is short; *names can be released in any case. */
+bool disc_names_make(const struct disc_description *description, struct disc_names *names);
+void disc_names_release(struct disc_names *names);
+
 struct disc {
     atomic_uint references;
     struct disc_description description; /* nothing is unset */
@@ -27,7 +36,7 @@ struct disc {
 
 /* Settles layers and layer break. */
 bool disc_settle_layers(struct disc_description *description, uint32_t sectors,
-                        struct diagnostics *diagnostics);
+                        const struct disc_names *names, struct diagnostics *diagnostics);
 
 /* Draws the keys that are not stated. */
 bool disc_settle_keys(struct disc_description *description, struct diagnostics *diagnostics);
@@ -37,11 +46,12 @@ bool disc_settle_keys(struct disc_description *description, struct diagnostics *
  * given up is wrong only if the disc needs it.
  */
 bool disc_examine(const struct disc_description *description, const struct image *image,
-                  struct dvd_video *video, struct diagnostics *diagnostics);
+                  struct dvd_video *video, const struct disc_names *names,
+                  struct diagnostics *diagnostics);
 
 /* Finds out which extents are scrambled. */
 bool disc_settle_scrambling(const struct disc_description *description, const struct image *image,
                             const struct dvd_video *video, struct disc_extents *scrambled,
-                            struct diagnostics *diagnostics);
+                            const struct disc_names *names, struct diagnostics *diagnostics);
 
 #endif

@@ -32,33 +32,46 @@ static bool present_sector(const struct disc *disc, const struct disc_extent *ex
     return true;
 }
 
+/* What reading from the image has come to. */
+static struct disc_read ended(uint32_t got, uint32_t count, int error)
+{
+    return (struct disc_read){
+        .end = got < count ? DISC_READ_UNREADABLE : DISC_READ_COMPLETE,
+        .sectors = got,
+        .reason = error != 0 ? DISC_READ_FAILED : DISC_READ_MISSING,
+        .error = error,
+    };
+}
+
 /* The part of a read that lies inside one scrambled extent. */
 static struct disc_read read_scrambled(const struct disc *disc, const struct disc_extent *extent,
                                        uint32_t lba, uint32_t count, bool stop_at_scrambled,
                                        struct iov_cursor *cursor)
 {
     struct iov_cursor place = *cursor;
-    uint32_t got = image_read(&disc->image, lba, count, cursor);
+    int error;
+    uint32_t got = image_read(&disc->image, lba, count, cursor, &error);
     for (uint32_t i = 0; i < got; i++) {
         if (present_sector(disc, extent, lba + i, &place) && stop_at_scrambled)
-            return (struct disc_read){DISC_READ_SCRAMBLED, i};
+            return (struct disc_read){.end = DISC_READ_SCRAMBLED, .sectors = i};
         iov_cursor_advance(&place, DVD_SECTOR_SIZE);
     }
-    return (struct disc_read){got < count ? DISC_READ_UNREADABLE : DISC_READ_COMPLETE, got};
+    return ended(got, count, error);
 }
 
 static struct disc_read read_plain(const struct disc *disc, uint32_t lba, uint32_t count,
                                    struct iov_cursor *cursor)
 {
-    uint32_t got = image_read(&disc->image, lba, count, cursor);
-    return (struct disc_read){got < count ? DISC_READ_UNREADABLE : DISC_READ_COMPLETE, got};
+    int error;
+    uint32_t got = image_read(&disc->image, lba, count, cursor, &error);
+    return ended(got, count, error);
 }
 
 /* A read without defects: plain and scrambled parts in turn. */
 static struct disc_read read_parts(const struct disc *disc, uint32_t lba, uint32_t count,
                                    bool stop_at_scrambled, struct iov_cursor *cursor)
 {
-    struct disc_read read = {DISC_READ_COMPLETE, 0};
+    struct disc_read read = {.end = DISC_READ_COMPLETE};
     while (read.sectors < count && read.end == DISC_READ_COMPLETE) {
         uint32_t at = lba + read.sectors, left = count - read.sectors;
         const struct disc_extent *extent = extent_list_find(&disc->scrambled, at);
@@ -73,8 +86,8 @@ static struct disc_read read_parts(const struct disc *disc, uint32_t lba, uint32
             part = read_scrambled(disc, extent, at, within < left ? within : left,
                                   stop_at_scrambled, cursor);
         }
-        read.end = part.end;
-        read.sectors += part.sectors;
+        part.sectors += read.sectors;
+        read = part;
     }
     return read;
 }
@@ -91,6 +104,10 @@ struct disc_read disc_read(const struct disc *disc, uint32_t lba, uint32_t count
     struct iov_cursor cursor = iov_cursor_begin(iov, iov_count);
     struct disc_read read = read_parts(disc, lba, readable, stop_at_scrambled, &cursor);
     if (read.end == DISC_READ_COMPLETE && readable < count)
-        read.end = DISC_READ_UNREADABLE;
+        read = (struct disc_read){
+            .end = DISC_READ_UNREADABLE,
+            .sectors = read.sectors,
+            .reason = DISC_READ_DEFECT,
+        };
     return read;
 }

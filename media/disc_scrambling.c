@@ -23,20 +23,20 @@ static bool is_on_disc(const struct dvd_video *video, const char *file)
 }
 
 static bool check_files(const struct disc_description *description, const struct dvd_video *video,
-                        struct diagnostics *diagnostics)
+                        const char *name, struct diagnostics *diagnostics)
 {
     bool right = true;
     for (size_t i = 0; i < description->scramble_file_count; i++)
         if (!is_on_disc(video, description->scramble_files[i])) {
-            diagnostics_error(diagnostics, "%s: there is no %s in VIDEO_TS to scramble",
-                              description->image, description->scramble_files[i]);
+            diagnostics_error(diagnostics, "%s: there is no %s in VIDEO_TS to scramble", name,
+                              description->scramble_files[i]);
             right = false;
         }
     return right;
 }
 
 static bool check_extents(const struct disc_description *description, uint32_t sectors,
-                          struct diagnostics *diagnostics)
+                          const char *name, struct diagnostics *diagnostics)
 {
     bool right = true;
     for (size_t i = 0; i < description->scramble_extents.count; i++) {
@@ -46,7 +46,7 @@ static bool check_extents(const struct disc_description *description, uint32_t s
                 diagnostics,
                 "%s: scrambled extent %u-%u is not inside the disc, whose last sector "
                 "is %u",
-                description->image, extent->first, extent->first + extent->count - 1, sectors - 1);
+                name, extent->first, extent->first + extent->count - 1, sectors - 1);
             right = false;
         }
     }
@@ -75,7 +75,8 @@ static bool collect(const struct disc_description *description, const struct dvd
  * aliases of titles, and files of copy-protected ones run into the next title set.
  */
 static bool share_out(const struct disc_description *description, const struct dvd_video *video,
-                      struct disc_extents *scrambled, struct diagnostics *diagnostics)
+                      struct disc_extents *scrambled, const char *name,
+                      struct diagnostics *diagnostics)
 {
     struct disc_extents wanted;
     struct extent_sharing sharing;
@@ -83,28 +84,31 @@ static bool share_out(const struct disc_description *description, const struct d
                 extent_list_share_out(&description->scramble_extents, &wanted, scrambled, &sharing);
     free(wanted.extent);
     if (!done) {
-        diagnostics_error(diagnostics, "%s: out of memory", description->image);
+        diagnostics_error(diagnostics, "%s: out of memory", name);
         return false;
     }
     if (sharing.sectors > 0)
         diagnostics_warning(diagnostics,
                             "%s: %u sectors belong to more than one title set, the first of them, "
                             "%u, to %u and %u; each has the title key of the first that names it",
-                            description->image, sharing.sectors, sharing.first, sharing.kept,
-                            sharing.other);
+                            name, sharing.sectors, sharing.first, sharing.kept, sharing.other);
     return true;
 }
 
 bool disc_settle_scrambling(const struct disc_description *description, const struct image *image,
                             const struct dvd_video *video, struct disc_extents *scrambled,
-                            struct diagnostics *diagnostics)
+                            const struct disc_names *names, struct diagnostics *diagnostics)
 {
-    bool files_right = check_files(description, video, diagnostics);
-    if (!check_extents(description, image->sectors, diagnostics) || !files_right ||
-        !share_out(description, video, scrambled, diagnostics))
+    const char *name = names->name[DISC_SETTING_IMAGE];
+    bool files_right =
+        check_files(description, video, names->name[DISC_SETTING_FILES], diagnostics);
+    if (!check_extents(description, image->sectors, names->name[DISC_SETTING_EXTENTS],
+                       diagnostics) ||
+        !files_right || !share_out(description, video, scrambled, name, diagnostics))
         return false;
-    if (scrambled->count == 0)
-        diagnostics_warning(diagnostics, "%s: %s, so nothing is scrambled", description->image,
+    /* That there is no file system has been said. */
+    if (scrambled->count == 0 && video->has_file_system)
+        diagnostics_warning(diagnostics, "%s: %s, so nothing is scrambled", name,
                             dvd_video_lack(video));
     return true;
 }

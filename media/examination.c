@@ -12,7 +12,8 @@ static bool read_image(void *context, uint32_t lba, uint8_t sector[DVD_SECTOR_SI
 {
     struct iovec iov = {sector, DVD_SECTOR_SIZE};
     struct iov_cursor cursor = iov_cursor_begin(&iov, 1);
-    return image_read(context, lba, 1, &cursor) == 1;
+    int error;
+    return image_read(context, lba, 1, &cursor, &error) == 1;
 }
 
 struct examination examination_of_image(const struct image *image)

@@ -63,6 +63,23 @@ static bool check_rules(const char *name, const struct fixture *fixture, const u
     return !rules.broken;
 }
 
+/* Remembers where settings are that may turn out to be wrong later.  False when memory is short. */
+static bool fill_origin(struct disc_origin *origin, const char *name, const unsigned *lines)
+{
+    static const enum fixture_row rows[DISC_SETTINGS] = {
+        [DISC_SETTING_IMAGE] = FIXTURE_ROW_IMAGE,
+        [DISC_SETTING_LAYERS] = FIXTURE_ROW_LAYERS,
+        [DISC_SETTING_LAYER_BREAK] = FIXTURE_ROW_LAYER_BREAK,
+        [DISC_SETTING_FILES] = FIXTURE_ROW_FILES,
+        [DISC_SETTING_EXTENTS] = FIXTURE_ROW_EXTENTS,
+        [DISC_SETTING_UNREADABLE] = FIXTURE_ROW_UNREADABLE,
+    };
+    for (unsigned i = 0; i < DISC_SETTINGS; i++)
+        origin->line[i] = lines[rows[i]];
+    origin->fixture = strdup(name);
+    return origin->fixture != NULL;
+}
+
 static void fill_description(const struct fixture *fixture)
 {
     struct disc_description *description = fixture->description;
@@ -101,7 +118,11 @@ bool fixture_read(const char *name, const char *text, struct disc_description *d
         return false;
     }
     fill_description(&fixture);
-    return true;
+    if (fill_origin(&description->origin, name, lines))
+        return true;
+    diagnostics_error(diagnostics, "%s: out of memory", name);
+    disc_description_release(description);
+    return false;
 }
 
 static bool is_fixture_name(const char *path)

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "media/diagnostics.h"
 #include "media/iov_cursor.h"
@@ -15,22 +16,27 @@
 struct image {
     int descriptor;   /* -1: no image */
     uint32_t sectors; /* whole ones, at least 1 */
+    off_t bytes;      /* with those behind the last whole sector */
 };
 
 /*
- * Opens a regular file or a block device.  Returns false after reporting why not: it cannot be
- * opened, has no whole sector, has more than DISC_SECTORS_MAX.  Bytes behind the last whole sector
- * get a warning.
+ * Opens a regular file or a block device; anything else is refused without being opened, since that
+ * may wait, or do something.  Returns false after reporting why not: it cannot be opened, has no
+ * whole sector, has more than DISC_SECTORS_MAX.  Messages begin with `name`, which may be the path.
  */
-bool image_open(struct image *image, const char *path, struct diagnostics *diagnostics);
+bool image_open(struct image *image, const char *path, const char *name,
+                struct diagnostics *diagnostics);
 void image_close(struct image *image);
 
 /*
  * Reads `count` sectors from `lba` to the cursor's place, which moves over the whole sectors that
  * were read.  Returns how many; fewer than `count` if the file has become shorter or cannot be
- * read there.  May be called from several threads.
+ * read there: then *error is 0 or says why (errno).  May be called from several threads.
  */
 uint32_t image_read(const struct image *image, uint32_t lba, uint32_t count,
-                    struct iov_cursor *cursor);
+                    struct iov_cursor *cursor, int *error);
+
+/* Reads bytes from anywhere in the file; false if they are not all there. */
+bool image_read_bytes(const struct image *image, off_t at, void *to, size_t size);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include <event2/buffer.h>
 
+#include "handlers/control/control_insert.h"
 #include "handlers/control/control_trace.h"
 
 /*
@@ -83,6 +84,7 @@ static void free_gone(struct control *control)
         }
         *link = client->next;
         control->client_count--;
+        control_insert_forget(control, client);
         free_client(client);
     }
     control_trace_end(control, false);
@@ -133,10 +135,9 @@ static bool take_apart(json_t *request, const char **execute, json_t **arguments
     return true;
 }
 
-static void answer(struct control_client *client, const json_t *request, json_t *value,
+static void answer(struct control_client *client, json_t *id, json_t *value,
                    const struct control_error *error)
 {
-    json_t *id = json_object_get(request, "id");
     json_t *object;
 
     if (value)
@@ -165,9 +166,13 @@ static void serve_line(struct control_client *client, const char *line, size_t l
     client->spoke = true;
     client->since = ++client->control->clock;
     client->control->requester = client;
+    client->control->request_id = json_object_get(request, "id");
     if (request && take_apart(request, &execute, &arguments, &error))
         value = control_execute(client->control, execute, arguments, &error);
-    answer(client, request, value, &error);
+    if (error.later)
+        client->waits = true;
+    else
+        answer(client, client->control->request_id, value, &error);
     json_decref(request);
 }
 
@@ -219,7 +224,7 @@ static void await(struct control_client *client)
     event_del(client->readable);
     event_del(client->resume);
     client->stalled = control_is_congested(client);
-    if (client->closing || client->stalled)
+    if (client->closing || client->stalled || client->waits)
         return;
     if (has_line(client))
         event_add(client->resume, &next_turn);
@@ -230,8 +235,20 @@ static void await(struct control_client *client)
 /* One request a turn of the loop: the others have theirs in between. */
 static void take_turn(struct control_client *client)
 {
-    if (!client->gone && !client->closing && !control_is_congested(client))
+    if (!client->gone && !client->closing && !client->waits && !control_is_congested(client))
         serve_next(client);
+    await(client);
+}
+
+void control_answer(struct control_client *client, json_t *id, json_t *value,
+                    const struct control_error *error)
+{
+    client->waits = false;
+    if (client->gone) {
+        json_decref(value);
+        return;
+    }
+    answer(client, id, value, error);
     await(client);
 }
 
@@ -398,6 +415,7 @@ void control_destroy(struct control *control)
     if (!control)
         return;
     drive_unobserve(control->drive, &control->observer);
+    control_insert_end(control);
     control_trace_end(control, true);
     for (struct control_client *client = control->clients; client; client = client->next) {
         control_flush(client);

@@ -46,23 +46,6 @@ static json_t *status(struct control *control, json_t *arguments, struct control
     return or_short(control_status(control), error);
 }
 
-static json_t *insert(struct control *control, json_t *arguments, struct control_error *error)
-{
-    struct disc *disc = NULL;
-
-    if (json_object_size(arguments) > 0) {
-        disc = control_make_disc(arguments, error);
-        if (!disc)
-            return NULL;
-    }
-    bool inserted = drive_insert(control->drive, disc, clock_now());
-    disc_release(disc);
-    if (inserted)
-        return nothing(error);
-    control_refuse(error, "GenericError", "memory is short");
-    return NULL;
-}
-
 static json_t *eject(struct control *control, json_t *arguments, struct control_error *error)
 {
     json_t *remove = json_object_get(arguments, "remove");
@@ -122,21 +105,21 @@ static json_t *quit(struct control *control, json_t *arguments, struct control_e
 static const struct {
     const char *name;
     control_command *execute;
-    const char *arguments[5]; /* names that it knows */
+    const char *arguments[6]; /* names that it knows */
 } commands[] = {
-    {"status",       status,              {0}                               },
-    {"insert",       insert,              {"file", "css", "regions", "seed"}},
-    {"eject",        eject,               {"remove"}                        },
-    {"press",        press,               {0}                               },
-    {"region-show",  region_show,         {0}                               },
-    {"region-reset", region_reset,        {0}                               },
-    {"trace-start",  control_trace_start, {"file", "medium-bytes"}          },
-    {"trace-stop",   control_trace_stop,  {0}                               },
-    {"trace-watch",  control_trace_watch, {0}                               },
-    {"fault-add",    control_fault_add,   {"name", "scenario", "rule"}      },
-    {"fault-list",   control_fault_list,  {0}                               },
-    {"fault-clear",  control_fault_clear, {"name"}                          },
-    {"quit",         quit,                {0}                               },
+    {"status",       status,              {0}                                         },
+    {"insert",       control_insert,      {"file", "css", "regions", "seed", "strict"}},
+    {"eject",        eject,               {"remove"}                                  },
+    {"press",        press,               {0}                                         },
+    {"region-show",  region_show,         {0}                                         },
+    {"region-reset", region_reset,        {0}                                         },
+    {"trace-start",  control_trace_start, {"file", "medium-bytes"}                    },
+    {"trace-stop",   control_trace_stop,  {0}                                         },
+    {"trace-watch",  control_trace_watch, {0}                                         },
+    {"fault-add",    control_fault_add,   {"name", "scenario", "rule"}                },
+    {"fault-list",   control_fault_list,  {0}                                         },
+    {"fault-clear",  control_fault_clear, {"name"}                                    },
+    {"quit",         quit,                {0}                                         },
 };
 
 static bool is_known(const char *const *names, const char *name)

@@ -14,6 +14,8 @@
 #include "handlers/trace/trace_file.h"
 #include "handlers/trace/trace_observer.h"
 
+struct control_making;
+
 /* One client as the server sees it. */
 struct control_client {
     struct control *control;
@@ -25,6 +27,7 @@ struct control_client {
     bool closing;       /* nothing more is read; ends when `output` is empty */
     bool stalled;       /* nothing is read until it is not congested any more */
     bool gone;          /* the reaper frees it */
+    bool waits;         /* for an answer that comes later; until then nothing is read */
     bool spoke;         /* it has sent a request */
     bool watches;       /* gets the trace */
     uint64_t since;     /* when it came or spoke last, by the `clock` of all */
@@ -46,7 +49,9 @@ struct control {
     struct drive_observer observer;
     bool tray_open;
 
-    struct control_client *requester; /* whose request is being executed */
+    struct control_client *requester; /* whose request is being executed, */
+    json_t *request_id;               /* and its id, or NULL */
+    struct control_making *making;    /* a disc that is being made for "insert" */
     struct diagnostics diagnostics;   /* standard error */
     struct trace_file *trace;         /* that a client started */
     struct trace_observer *watch;     /* for the clients that watch */
@@ -56,6 +61,7 @@ struct control {
 struct control_error {
     const char *class;
     char text[2048];
+    bool later; /* it was not refused: control_answer() will answer the requester */
 };
 
 __attribute__((format(printf, 3, 4))) void
@@ -67,6 +73,11 @@ void control_gather(void *context, const char *text);
 /* Executes a command.  Returns what it answers, a new reference, or NULL with `error` filled. */
 json_t *control_execute(struct control *control, const char *name, json_t *arguments,
                         struct control_error *error);
+
+/* Answers a request later: with `value`, taken over, or if that is NULL with the error.  The client
+ * has waited for it; what it has sent since is served next. */
+void control_answer(struct control_client *client, json_t *id, json_t *value,
+                    const struct control_error *error);
 
 /* A drive with many threads is locked around each event of the base. */
 void control_enter(const struct control *control);

@@ -38,9 +38,11 @@ static bool make_drive(struct lun *lun, const struct cfgstring *cfgstring,
         drive_create(&lun->profile, cfgstring->state ? &state : NULL, &environment, clock_now());
     if (lun->drive)
         lun->nexus = drive_nexus_attach(lun->drive, true);
-    if (!lun->nexus)
+    if (lun->nexus)
+        lun->medium_log = medium_log_create(lun->drive, diagnostics);
+    if (!lun->medium_log)
         diagnostics_error(diagnostics, "%s", strerror(ENOMEM));
-    return lun->nexus && make_trace(lun, cfgstring->trace, diagnostics);
+    return lun->medium_log && make_trace(lun, cfgstring->trace, diagnostics);
 }
 
 static bool insert_disc(struct lun *lun, const char *fixture, struct diagnostics *diagnostics)
@@ -149,6 +151,7 @@ void lun_close(struct lun *lun)
     control_destroy(lun->control);
     unix_socket_close(&lun->control_socket);
     trace_file_close(lun->trace);
+    medium_log_destroy(lun->medium_log);
     if (lun->nexus)
         drive_nexus_detach(lun->nexus);
     if (lun->drive)

@@ -40,11 +40,12 @@ static bool check_file(const char *file, struct diagnostics *diagnostics)
     return check_disc(file, diagnostics);
 }
 
-static bool check_in_words(const char *file)
+static bool check_in_words(const char *file, bool strict)
 {
     struct diagnostics diagnostics;
     diagnostics_to_stderr(&diagnostics);
-    bool right = check_file(file, &diagnostics);
+    diagnostics.strict = strict;
+    bool right = check_file(file, &diagnostics) && diagnostics.errors == 0;
     if (right)
         printf("%s: ok\n", file);
     return right;
@@ -56,11 +57,11 @@ static void add_message(void *context, const char *text)
 }
 
 /* One object for each file: its name, whether it is right, and what was said about it. */
-static bool check_in_json(const char *file, json_t *results)
+static bool check_in_json(const char *file, bool strict, json_t *results)
 {
     json_t *messages = json_array();
-    struct diagnostics diagnostics = {.report = add_message, .context = messages};
-    bool right = check_file(file, &diagnostics);
+    struct diagnostics diagnostics = {.report = add_message, .context = messages, .strict = strict};
+    bool right = check_file(file, &diagnostics) && diagnostics.errors == 0;
     json_array_append_new(
         results, json_pack("{s:s, s:b, s:o}", "file", file, "ok", right, "messages", messages));
     return right;
@@ -68,9 +69,10 @@ static bool check_in_json(const char *file, json_t *results)
 
 int command_check(int argc, const char **argv)
 {
-    int json = 0, status = EXIT_INPUT;
+    int json = 0, strict = 0, status = EXIT_INPUT;
     const struct poptOption table[] = {
-        {"json", 0, POPT_ARG_NONE, &json, 0, "Write the result as JSON", NULL},
+        {"json",   0, POPT_ARG_NONE, &json,   0, "Write the result as JSON", NULL},
+        {"strict", 0, POPT_ARG_NONE, &strict, 0, "Warnings are errors",      NULL},
         POPT_AUTOHELP POPT_TABLEEND,
     };
     struct options options;
@@ -78,8 +80,8 @@ int command_check(int argc, const char **argv)
         json_t *results = json_array();
         bool right = true;
         for (int i = 0; i < options.count; i++)
-            right &= json ? check_in_json(options.arguments[i], results)
-                          : check_in_words(options.arguments[i]);
+            right &= json ? check_in_json(options.arguments[i], strict, results)
+                          : check_in_words(options.arguments[i], strict);
         if (json && (json_dumpf(results, stdout, JSON_INDENT(2)) != 0 || putchar('\n') == EOF))
             right = false;
         json_decref(results);

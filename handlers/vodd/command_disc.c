@@ -10,17 +10,6 @@
 #include "handlers/vodd/disc_show.h"
 #include "handlers/vodd/options.h"
 
-static struct disc *make_disc(const struct disc_options *options, const char *file,
-                              struct diagnostics *diagnostics)
-{
-    struct disc_description description;
-    if (!disc_options_load(options, file, &description, diagnostics))
-        return NULL;
-    struct disc *disc = disc_create(&description, diagnostics);
-    disc_description_release(&description);
-    return disc;
-}
-
 static int show(const struct disc *disc, bool json, bool keys)
 {
     json_t *report = disc_report(disc, keys);
@@ -52,7 +41,7 @@ static int command_disc_show(int argc, const char **argv)
     struct diagnostics diagnostics;
     diagnostics_to_stderr(&diagnostics);
     if (options_read(&options, argc, argv, table, "[OPTION...] FILE", 1, 1)) {
-        struct disc *disc = make_disc(&disc_options, options.arguments[0], &diagnostics);
+        struct disc *disc = disc_options_make(&disc_options, options.arguments[0], &diagnostics);
         if (disc)
             status = show(disc, json, keys);
         disc_release(disc);
@@ -87,7 +76,7 @@ static int command_disc_export(int argc, const char **argv)
     struct diagnostics diagnostics;
     diagnostics_to_stderr(&diagnostics);
     if (options_read(&options, argc, argv, table, "[OPTION...] FILE OUT", 2, 2)) {
-        struct disc *disc = make_disc(&disc_options, options.arguments[0], &diagnostics);
+        struct disc *disc = disc_options_make(&disc_options, options.arguments[0], &diagnostics);
         if (disc)
             status = export(disc, options.arguments[1], force, &diagnostics);
         disc_release(disc);

@@ -43,13 +43,27 @@ static json_t *make_arguments(const char *file, const struct disc_options *disc,
         diagnostics_error(diagnostics, "%s: %s", file, strerror(errno));
         return NULL;
     }
-    arguments = json_pack("{s:s, s:s*, s:o*, s:o*}", "file", path, "regions", disc->regions, "css",
-                          disc->css ? json_true() : NULL, "seed", seed_number(disc->seed));
+    arguments = json_pack("{s:s, s:s*, s:o*, s:o*, s:o*}", "file", path, "regions", disc->regions,
+                          "css", disc->css ? json_true() : NULL, "strict",
+                          disc->strict ? json_true() : NULL, "seed", seed_number(disc->seed));
     if (!arguments)
         diagnostics_error(diagnostics, "%s: the control socket carries no name that is not UTF-8",
                           path);
     free(path);
     return arguments;
+}
+
+/* The disc is in; the drive found fault with it all the same. */
+static void print_warnings(const json_t *answer, FILE *stream)
+{
+    struct diagnostics diagnostics;
+    const json_t *warning;
+    size_t i;
+
+    (void)stream;
+    diagnostics_to_stderr(&diagnostics);
+    json_array_foreach(json_object_get(answer, "warnings"), i, warning) if (json_is_string(warning))
+        diagnostics_warning(&diagnostics, "%s", json_string_value(warning));
 }
 
 static int insert(const struct client_options *client, const char *file,
@@ -61,11 +75,11 @@ static int insert(const struct client_options *client, const char *file,
     diagnostics_to_stderr(&diagnostics);
     if (file && !(arguments = make_arguments(file, disc, &diagnostics)))
         return EXIT_INPUT;
-    if (!file && (disc->css || disc->regions || disc->seed)) {
+    if (!file && (disc->css || disc->strict || disc->regions || disc->seed)) {
         diagnostics_error(&diagnostics, "options for a disc, and no FILE");
         return EXIT_INPUT;
     }
-    return client_execute(client, "insert", arguments, NULL);
+    return client_execute(client, "insert", arguments, print_warnings);
 }
 
 int command_insert(int argc, const char **argv)

@@ -90,15 +90,7 @@ static bool differs(void *context, const struct replay_difference *difference)
 
 static struct disc *make_disc(const struct replay_words *words, struct diagnostics *diagnostics)
 {
-    struct disc_description description;
-    struct disc *disc;
-
-    if (!words->disc ||
-        !disc_options_load(&words->disc_options, words->disc, &description, diagnostics))
-        return NULL;
-    disc = disc_create(&description, diagnostics);
-    disc_description_release(&description);
-    return disc;
+    return words->disc ? disc_options_make(&words->disc_options, words->disc, diagnostics) : NULL;
 }
 
 static int put_result(const struct output *output, const struct replay_result *result)

@@ -79,6 +79,21 @@ bool disc_options_load(const struct disc_options *options, const char *file,
     return false;
 }
 
+struct disc *disc_options_make(const struct disc_options *options, const char *file,
+                               struct diagnostics *diagnostics)
+{
+    struct disc_description description;
+    struct disc *disc = NULL;
+    bool before = diagnostics->strict;
+    diagnostics->strict = options->strict;
+    if (disc_options_load(options, file, &description, diagnostics)) {
+        disc = disc_create(&description, diagnostics);
+        disc_description_release(&description);
+    }
+    diagnostics->strict = before;
+    return disc;
+}
+
 void disc_options_release(struct disc_options *options)
 {
     free(options->regions);

@@ -4,7 +4,7 @@
 
 /*
  * The options that turn a plain image into a CSS disc, or change what a fixture says: the same for
- * `vodd serve`, `insert`, `check` and `disc`.
+ * `vodd serve`, `insert`, `replay` and `disc`.
  */
 
 #include <popt.h>
@@ -14,7 +14,7 @@
 
 /* As popt reads them; all zero: nothing was asked for. */
 struct disc_options {
-    int css;
+    int css, strict;
     char *regions;
     char *seed;
 };
@@ -22,6 +22,8 @@ struct disc_options {
 /* Rows of a popt table that fill the structure `options`. */
 #define DISC_OPTIONS(options)                                                                      \
     {"css", 0, POPT_ARG_NONE, &(options).css, 0, "Protect the disc with CSS", NULL},               \
+        {"strict", 0, POPT_ARG_NONE, &(options).strict, 0, "Refuse a disc that gets a warning",    \
+         NULL},                                                                                    \
         {"regions",                                                                                \
          0,                                                                                        \
          POPT_ARG_STRING,                                                                          \
@@ -43,6 +45,10 @@ bool disc_options_check(const struct disc_options *options, struct diagnostics *
  */
 bool disc_options_load(const struct disc_options *options, const char *file,
                        struct disc_description *description, struct diagnostics *diagnostics);
+
+/* The same and makes the disc; a strict one gets none with a warning.  NULL after reporting why. */
+struct disc *disc_options_make(const struct disc_options *options, const char *file,
+                               struct diagnostics *diagnostics);
 
 void disc_options_release(struct disc_options *options);
 

@@ -16,16 +16,10 @@
 
 static bool make_disc(struct server *server, struct disc **disc)
 {
-    struct disc_description description;
-
     *disc = NULL;
     if (!server->options->file)
         return true;
-    if (!disc_options_load(&server->options->disc, server->options->file, &description,
-                           server->diagnostics))
-        return false;
-    *disc = disc_create(&description, server->diagnostics);
-    disc_description_release(&description);
+    *disc = disc_options_make(&server->options->disc, server->options->file, server->diagnostics);
     return *disc != NULL;
 }
 
@@ -64,7 +58,9 @@ static bool make_drive(struct server *server, struct disc *disc)
     }
     server->drive =
         drive_create(&server->profile, has_state ? &state : NULL, &environment, clock_now());
-    if (!server->drive) {
+    if (server->drive)
+        server->medium_log = medium_log_create(server->drive, server->diagnostics);
+    if (!server->medium_log) {
         diagnostics_error(server->diagnostics, "%s", strerror(ENOMEM));
         return false;
     }
@@ -263,6 +259,7 @@ void server_close(struct server *server)
     unix_socket_close(&server->control_socket);
     trace_file_close(server->trace);
     capture_close(server->capture);
+    medium_log_destroy(server->medium_log);
     drive_destroy(server->drive);
     state_file_close(server->state_file);
     if (server->drive_timer)

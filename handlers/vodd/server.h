@@ -12,6 +12,7 @@
 #include "handlers/capture/capture.h"
 #include "handlers/control/control.h"
 #include "handlers/state_file/state_file.h"
+#include "handlers/system/medium_log.h"
 #include "handlers/system/unix_socket.h"
 #include "handlers/trace/trace_file.h"
 #include "handlers/usbredir/usbredir.h"
@@ -27,6 +28,7 @@ struct server {
     struct drive_profile profile;
     struct state_file *state_file;
     struct drive *drive;
+    struct medium_log *medium_log;
     struct trace_file *trace;
     struct capture *capture;
     struct event_base *base;

@@ -203,7 +203,7 @@ static struct disc *make(const struct disc_kind *kind)
 {
     struct disc_description description;
     char last[500] = "";
-    struct diagnostics diagnostics = {keep_last, last, 0};
+    struct diagnostics diagnostics = {.report = keep_last, .context = last};
     char sparse_image[64] = "";
 
     if (kind->sparse_sectors) {

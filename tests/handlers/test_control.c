@@ -606,6 +606,123 @@ START_TEST(insert_options)
 }
 END_TEST
 
+/* What clients send before the event loop runs is served in one turn, in which no disc is done. */
+static void send_at_once(struct client *client, const char *text)
+{
+    ck_assert_int_eq(send(client->fd, text, strlen(text), MSG_NOSIGNAL), (ssize_t)strlen(text));
+}
+
+/* The next line that is no event. */
+static void receive_answer(struct client *client)
+{
+    do
+        ck_assert(receive(client));
+    while (strncmp(client->line, "{\"event\"", 8) == 0);
+}
+
+START_TEST(a_disc_with_a_warning_is_in_unless_strict)
+{
+    char line[256], expected[512];
+
+    snprintf(line, sizeof(line), "{\"execute\":\"insert\",\"arguments\":{\"file\":\"%s\"}}", image);
+    say(&first, line);
+    receive_answer(&first);
+    snprintf(expected, sizeof(expected),
+             "{\"return\":{\"warnings\":[\"%s: no file system, neither UDF nor ISO 9660, so hosts "
+             "will not know what is on it\"]}}",
+             image);
+    ck_assert_str_eq(first.line, expected);
+    say(&first, "{\"execute\":\"eject\",\"arguments\":{\"remove\":true}}");
+    receive_answer(&first);
+
+    snprintf(line, sizeof(line),
+             "{\"execute\":\"insert\",\"arguments\":{\"file\":\"%s\",\"strict\":true}}", image);
+    say(&first, line);
+    snprintf(expected, sizeof(expected),
+             "{\"error\":{\"class\":\"GenericError\",\"desc\":\"%s: no file system, neither UDF "
+             "nor ISO 9660, so hosts will not know what is on it\"}}",
+             image);
+    receive_answer(&first);
+    ck_assert_str_eq(first.line, expected);
+    struct drive_view view;
+    drive_view(drive, &view);
+    ck_assert_ptr_null(view.disc);
+}
+END_TEST
+
+/*
+ * While a disc is being made other clients are served, a second disc is refused, and the client
+ * that waits gets its answers in the order of its requests.
+ */
+START_TEST(a_disc_is_made_while_others_are_served)
+{
+    char line[512];
+
+    connect_client(&second);
+    ck_assert(receive(&second));
+    snprintf(line, sizeof(line),
+             "{\"execute\":\"insert\",\"arguments\":{\"file\":\"%s\",\"css\":true},\"id\":1}\n"
+             "{\"execute\":\"region-show\",\"id\":2}\n",
+             image);
+    send_at_once(&first, line);
+    snprintf(line, sizeof(line),
+             "{\"execute\":\"region-show\",\"id\":3}\n"
+             "{\"execute\":\"insert\",\"arguments\":{\"file\":\"%s\"},\"id\":4}\n",
+             image);
+    send_at_once(&second, line);
+    receive_answer(&second);
+    ck_assert_ptr_nonnull(strstr(second.line, "\"id\":3}"));
+    receive_answer(&second);
+    ck_assert_str_eq(second.line, "{\"error\":{\"class\":\"GenericError\",\"desc\":\"busy: another "
+                                  "disc is being looked at\"},\"id\":4}");
+    receive_answer(&first);
+    ck_assert_ptr_nonnull(strstr(first.line, "\"id\":1}"));
+    receive_answer(&first);
+    ck_assert_ptr_nonnull(strstr(first.line, "\"id\":2}"));
+    close(second.fd);
+}
+END_TEST
+
+/* The disc goes in; nobody is answered. */
+START_TEST(a_client_may_leave_while_its_disc_is_made)
+{
+    struct drive_view view;
+    char line[256];
+
+    connect_client(&second);
+    ck_assert(receive(&second));
+    snprintf(line, sizeof(line),
+             "{\"execute\":\"insert\",\"arguments\":{\"file\":\"%s\",\"css\":true}}\n", image);
+    send_at_once(&second, line);
+    event_base_loop(base, EVLOOP_NONBLOCK | EVLOOP_ONCE);
+    close(second.fd);
+    do {
+        event_base_loop(base, EVLOOP_NONBLOCK);
+        drive_view(drive, &view);
+    } while (!view.disc);
+    say(&first, "{\"execute\":\"eject\"}");
+    receive_answer(&first);
+}
+END_TEST
+
+/* The server may end meanwhile: teardown destroys the control socket at once. */
+START_TEST(the_end_may_come_while_a_disc_is_made)
+{
+    char line[256];
+
+    snprintf(line, sizeof(line),
+             "{\"execute\":\"insert\",\"arguments\":{\"file\":\"%s\",\"css\":true}}\n", image);
+    send_at_once(&first, line);
+    event_base_loop(base, EVLOOP_NONBLOCK | EVLOOP_ONCE);
+    connect_client(&second);
+    ck_assert(receive(&second));
+    say(&second, "{\"execute\":\"quit\"}");
+    receive_answer(&second);
+    ck_assert(quits);
+    close(second.fd);
+}
+END_TEST
+
 START_TEST(tray)
 {
     insert();
@@ -916,6 +1033,10 @@ static Suite *control_suite(void)
     tcase_add_test(commands, status_of_an_empty_drive);
     tcase_add_test(commands, status_with_a_disc);
     tcase_add_test(commands, insert_options);
+    tcase_add_test(commands, a_disc_with_a_warning_is_in_unless_strict);
+    tcase_add_test(commands, a_disc_is_made_while_others_are_served);
+    tcase_add_test(commands, a_client_may_leave_while_its_disc_is_made);
+    tcase_add_test(commands, the_end_may_come_while_a_disc_is_made);
     tcase_add_test(commands, tray);
     tcase_add_test(commands, button_while_prevented);
     tcase_add_test(commands, region_reset);

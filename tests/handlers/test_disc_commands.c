@@ -122,7 +122,30 @@ START_TEST(check_looks_at_the_image)
 {
     write_text("gone.disc", "[disc]\nimage = gone.iso\n");
     ck_assert_int_eq(run(command_check, "check gone.disc"), 2);
-    ck_assert_str_eq(captured.error, "vodd: gone.iso: No such file or directory\n");
+    ck_assert_str_eq(captured.error,
+                     "vodd: gone.disc:2: image = gone.iso: No such file or directory\n");
+}
+END_TEST
+
+START_TEST(a_warning_is_an_error_if_asked_for)
+{
+    static const char text[] = "readme.md: no file system, neither UDF nor ISO 9660, so hosts will "
+                               "not know what is on it\n";
+    static const char bytes[4096] = "# A text";
+    char expected[256];
+    write_file("readme.md", bytes, sizeof bytes);
+    ck_assert_int_eq(run(command_check, "check readme.md"), 0);
+    ck_assert_str_eq(captured.output, "readme.md: ok\n");
+    snprintf(expected, sizeof expected, "vodd: warning: %s", text);
+    ck_assert_str_eq(captured.error, expected);
+    ck_assert_int_eq(run(command_check, "check --strict css.disc readme.md movie.iso"), 2);
+    ck_assert_str_eq(captured.output, "css.disc: ok\nmovie.iso: ok\n");
+    snprintf(expected, sizeof expected, "vodd: %s", text);
+    ck_assert_str_eq(captured.error, expected);
+    ck_assert_int_eq(run(command_disc, "disc show readme.md"), 0);
+    ck_assert_int_eq(run(command_disc, "disc show --strict readme.md"), 2);
+    ck_assert_str_eq(captured.output, "");
+    ck_assert_str_eq(captured.error, expected);
 }
 END_TEST
 
@@ -364,6 +387,7 @@ static Suite *disc_commands_suite(void)
         check_says_what_is_right,
         check_says_every_fault_of_every_file,
         check_looks_at_the_image,
+        a_warning_is_an_error_if_asked_for,
         check_speaks_json,
         check_needs_a_file,
         show_tells_everything,

@@ -123,7 +123,9 @@ static const struct {
     {700,     2, DISC_TRACK_PATH_OPPOSITE, 704,
      "@: layer break 704 leaves nothing of 700 sectors for layer 1\n"                         },
     {16,      2, DISC_TRACK_PATH_PARALLEL, 0,
-     "@: layer break 16 leaves nothing of 16 sectors for layer 1\n"                           },
+     "@: layer break 16 leaves nothing of 16 sectors for layer 1\n"
+     "warning: @: no file system, neither UDF nor ISO 9660, so hosts will not know what is on "
+     "it\n"                                                                                   },
     {700,     2, DISC_TRACK_PATH_PARALLEL, 100, "@: layer break 100 is not a multiple of 16\n"},
     {700,     0, DISC_TRACK_PATH_OPPOSITE, 336,
      "@: layer break 336 makes layer 1 (364 sectors) longer than layer 0, which an opposite track "

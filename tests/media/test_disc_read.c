@@ -244,7 +244,8 @@ START_TEST(an_image_without_vobs_gets_a_warning)
     struct disc *disc = made_disc_create();
     char expected[256];
     snprintf(expected, sizeof expected,
-             "warning: %s: no file system, neither UDF nor ISO 9660, so nothing is scrambled\n",
+             "warning: %s: no file system, neither UDF nor ISO 9660, so hosts will not know what "
+             "is on it\n",
              other);
     ck_assert_str_eq(made.faults.text, expected);
     ck_assert_uint_eq(disc_scrambled_extents(disc)->count, 0);

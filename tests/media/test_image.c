@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "media/image.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "media/css_sector.h"
@@ -19,13 +22,14 @@ enum { SECTORS = 12 };
 static uint8_t content[SECTORS * SECTOR];
 static char *path;
 static struct image image;
+static int error; /* of the last read */
 
 static void set_up(void)
 {
     for (size_t i = 0; i < sizeof content; i++)
         content[i] = (uint8_t)(i * 7 + i / 2048 * 13);
     path = dvd_image_save(content, sizeof content);
-    ck_assert(image_open(&image, path, NULL));
+    ck_assert(image_open(&image, path, path, NULL));
     ck_assert_uint_eq(image.sectors, SECTORS);
 }
 
@@ -54,7 +58,7 @@ START_TEST(a_read_may_be_scattered_in_any_way)
         }
         memset(bytes, 0, sizeof bytes);
         struct iov_cursor cursor = iov_cursor_begin(iov, count);
-        ck_assert_uint_eq(image_read(&image, 0, SECTORS, &cursor), SECTORS);
+        ck_assert_uint_eq(image_read(&image, 0, SECTORS, &cursor, &error), SECTORS);
         ck_assert_mem_eq(bytes, content, sizeof bytes);
         ck_assert_int_eq(cursor.count, 0);
     }
@@ -67,7 +71,7 @@ START_TEST(a_read_starts_and_ends_where_it_is_told)
     memset(bytes, 0xEE, sizeof bytes);
     struct iovec iov = {bytes, sizeof bytes};
     struct iov_cursor cursor = iov_cursor_begin(&iov, 1);
-    ck_assert_uint_eq(image_read(&image, 5, 3, &cursor), 3);
+    ck_assert_uint_eq(image_read(&image, 5, 3, &cursor, &error), 3);
     ck_assert_mem_eq(bytes, content + 5 * SECTOR, 3 * SECTOR);
     ck_assert_uint_eq(bytes[sizeof bytes - 1], 0xEE);
     ck_assert_uint_eq(cursor.offset, 3 * SECTOR);
@@ -79,10 +83,10 @@ START_TEST(a_read_ends_at_the_end_of_the_image)
     uint8_t bytes[4 * SECTOR];
     struct iovec iov = {bytes, sizeof bytes};
     struct iov_cursor cursor = iov_cursor_begin(&iov, 1);
-    ck_assert_uint_eq(image_read(&image, SECTORS - 2, 4, &cursor), 2);
+    ck_assert_uint_eq(image_read(&image, SECTORS - 2, 4, &cursor, &error), 2);
     ck_assert_mem_eq(bytes, content + (SECTORS - 2) * SECTOR, 2 * SECTOR);
-    ck_assert_uint_eq(image_read(&image, SECTORS, 1, &cursor), 0);
-    ck_assert_uint_eq(image_read(&image, UINT32_MAX, UINT32_MAX, &cursor), 0);
+    ck_assert_uint_eq(image_read(&image, SECTORS, 1, &cursor, &error), 0);
+    ck_assert_uint_eq(image_read(&image, UINT32_MAX, UINT32_MAX, &cursor, &error), 0);
 }
 END_TEST
 
@@ -93,7 +97,8 @@ START_TEST(a_file_that_becomes_shorter_ends_the_read)
     for (long size = (long)sizeof content - 1; size >= 0; size -= 1000) {
         ck_assert_int_eq(truncate(path, size), 0);
         struct iov_cursor cursor = iov_cursor_begin(&iov, 1);
-        ck_assert_uint_eq(image_read(&image, 0, SECTORS, &cursor), (uint32_t)(size / 2048));
+        ck_assert_uint_eq(image_read(&image, 0, SECTORS, &cursor, &error), (uint32_t)(size / 2048));
+        ck_assert_int_eq(error, 0);
     }
 }
 END_TEST
@@ -104,7 +109,8 @@ START_TEST(a_descriptor_that_fails_ends_the_read)
     struct iovec iov = {bytes, sizeof bytes};
     struct iov_cursor cursor = iov_cursor_begin(&iov, 1);
     struct image closed = {.descriptor = -1, .sectors = SECTORS};
-    ck_assert_uint_eq(image_read(&closed, 0, 1, &cursor), 0);
+    ck_assert_uint_eq(image_read(&closed, 0, 1, &cursor, &error), 0);
+    ck_assert_int_eq(error, EBADF);
 }
 END_TEST
 
@@ -112,7 +118,7 @@ static bool try_to_open(const char *name, struct fault_log *log)
 {
     struct image other;
     fault_log_init(log);
-    bool opened = image_open(&other, name, &log->diagnostics);
+    bool opened = image_open(&other, name, name, &log->diagnostics);
     if (opened)
         image_close(&other);
     else
@@ -146,15 +152,33 @@ START_TEST(what_is_no_image_is_refused)
 }
 END_TEST
 
-START_TEST(a_part_of_a_sector_is_left_out_with_a_warning)
+/* Whatever would wait or do something when it is opened; a name may lead to it. */
+START_TEST(what_is_no_file_is_not_opened)
 {
     struct fault_log log;
-    char message[512];
-    ck_assert_int_eq(truncate(path, 2048 * 3 + 17), 0);
-    snprintf(message, sizeof message,
-             "warning: %s: the last 17 bytes are not a whole sector and are left out\n", path);
-    ck_assert(try_to_open(path, &log));
-    ck_assert_str_eq(log.text, message);
+    char message[512], name[300], link[310];
+    snprintf(name, sizeof name, "%s.other", path);
+    snprintf(link, sizeof link, "%s.link", name);
+    ck_assert_int_eq(symlink(name, link), 0);
+    for (unsigned kind = 0; kind < 2; kind++) {
+        int descriptor = -1;
+        if (kind == 0) {
+            ck_assert_int_eq(mkfifo(name, 0600), 0);
+        } else {
+            struct sockaddr_un address = {.sun_family = AF_UNIX};
+            ck_assert_uint_lt(strlen(name), sizeof address.sun_path);
+            memcpy(address.sun_path, name, strlen(name) + 1);
+            descriptor = socket(AF_UNIX, SOCK_STREAM, 0);
+            ck_assert_int_eq(bind(descriptor, (struct sockaddr *)&address, sizeof address), 0);
+        }
+        ck_assert(!try_to_open(link, &log));
+        snprintf(message, sizeof message, "%s: neither a file nor a block device\n", link);
+        ck_assert_str_eq(log.text, message);
+        if (descriptor >= 0)
+            close(descriptor);
+        unlink(name);
+    }
+    unlink(link);
 }
 END_TEST
 
@@ -201,7 +225,7 @@ static Suite *image_suite(void)
     tcase_add_test(tests, a_file_that_becomes_shorter_ends_the_read);
     tcase_add_test(tests, a_descriptor_that_fails_ends_the_read);
     tcase_add_test(tests, what_is_no_image_is_refused);
-    tcase_add_test(tests, a_part_of_a_sector_is_left_out_with_a_warning);
+    tcase_add_test(tests, what_is_no_file_is_not_opened);
     tcase_add_test(tests, bytes_are_gathered_and_scattered_over_buffers);
     suite_add_tcase(suite, tests);
     return suite;
