@@ -180,6 +180,21 @@ static void repeat(struct replay *replay, const struct trace_event *event)
 
 /* From the beginning to the end --------------------------------------------- */
 
+/* How long before the trace's header the drive was switched on with its disc. */
+static uint64_t time_before(const struct replay *replay, const struct trace_header *header)
+{
+    struct drive_view view;
+    uint64_t ready;
+
+    drive_view(replay->drive, &view);
+    if (view.medium != DRIVE_MEDIUM_BECOMING_READY)
+        return 0;
+    ready = drive_deadline(replay->drive);
+    if (!header->has_state || header->state.medium == DRIVE_MEDIUM_READY)
+        return ready;
+    return header->ready_in > 0 && header->ready_in < ready ? ready - header->ready_in : 0;
+}
+
 static bool switch_on(struct replay *replay, const struct trace_header *header)
 {
     const struct replay_options *options = replay->options;
@@ -193,10 +208,6 @@ static bool switch_on(struct replay *replay, const struct trace_header *header)
         diagnostics_error(replay->diagnostics, "%s", strerror(ENOMEM));
         return false;
     }
-    /* Long enough ago that it is ready when the trace begins. */
-    replay->origin = header->time;
-    if (!header->has_state || header->state.medium == DRIVE_MEDIUM_READY)
-        replay->begin = (uint64_t)options->profile->spin_up_time * 1000000;
     if (options->record) {
         replay->record = trace_file_open(options->record, replay->drive, options->medium_bytes,
                                          replay->diagnostics);
@@ -207,6 +218,8 @@ static bool switch_on(struct replay *replay, const struct trace_header *header)
         return false;
     if (header->has_state && header->state.medium == DRIVE_MEDIUM_TRAY_OPEN)
         drive_eject(replay->drive, false, 0);
+    replay->origin = header->time;
+    replay->begin = time_before(replay, header);
     drive_advance(replay->drive, replay->begin);
     return true;
 }

@@ -117,6 +117,8 @@ struct trace_header {
     int64_t started; /* seconds since 1970, 0: not known */
     bool has_state;
     struct trace_state state;
+    /* Nanoseconds from `time` until a medium that becomes ready is; 0: not known, or none does. */
+    uint64_t ready_in;
 };
 
 enum trace_line_kind {

@@ -77,6 +77,8 @@ void trace_header_of(const struct drive *drive, struct trace_header *header)
     header->started = time(NULL);
     header->has_state = true;
     trace_state_of(drive, &header->state);
+    if (header->state.medium == DRIVE_MEDIUM_BECOMING_READY)
+        header->ready_in = drive_deadline(drive) - header->time;
 }
 
 struct trace_file *trace_file_open(const char *path, struct drive *drive, size_t medium_bytes,

@@ -123,6 +123,11 @@ static bool header_has_state(const void *object)
     return ((const struct trace_header *)object)->has_state;
 }
 
+static bool header_becomes_ready(const void *object)
+{
+    return ((const struct trace_header *)object)->ready_in > 0;
+}
+
 /* clang-format off */
 #define INQUIRY_TEXT(name, member) \
     {name, TRACE_TEXT, .place = PLACE(trace_header, member), .maximum = sizeof(((struct trace_header *)0)->member) - 1}
@@ -146,6 +151,8 @@ static const struct trace_member header_members[] = {
     {"time", TRACE_NUMBER, .place = PLACE(trace_header, time), .maximum = TRACE_TIME_MAX},
     {"state", TRACE_OBJECT, .place = PLACE(trace_header, state), .known = PLACE(trace_header, has_state),
      .object = &state_object, .is_written = header_has_state},
+    {"ready-in", TRACE_NUMBER, .place = PLACE(trace_header, ready_in), .maximum = TRACE_TIME_MAX,
+     .is_written = header_becomes_ready},
     {0},
 };
 /* clang-format on */

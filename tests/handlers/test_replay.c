@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "handlers/trace/trace_file.h"
 #include "handlers/vodd/commands.h"
 #include "tests/support/captured_output.h"
 #include "tests/support/traced_drive.h"
@@ -12,7 +13,8 @@
 
 /* Replays: what was recorded comes again, and every kind of difference is found. */
 
-#define HEADER "{\"vodd-trace\":1}\n"
+#define MILLISECOND UINT64_C(1000000)
+#define HEADER      "{\"vodd-trace\":1}\n"
 
 static struct captured_output captured;
 static char root[4096]; /* where the golden traces are found */
@@ -99,6 +101,42 @@ START_TEST(what_was_recorded_comes_again)
     assert_replays("--disc movie.disc --record again.trace drive.trace");
     ck_assert_str_eq(captured.output, "drive.trace: 28 commands, each as recorded\n");
     assert_replays("--disc movie.disc again.trace");
+}
+END_TEST
+
+static void test_unit_ready(struct drive *drive, struct drive_nexus *nexus, uint64_t now,
+                            uint8_t sense_key)
+{
+    struct drive_command command = {.nexus = nexus, .cdb_length = 6};
+
+    drive_execute(drive, &command, NULL, 0, now);
+    ck_assert_uint_eq(command.sense[2], sense_key);
+}
+
+/* The drive was switched on 300 ms before the trace: the header tells when it becomes ready. */
+START_TEST(a_trace_that_begins_while_the_medium_becomes_ready)
+{
+    const uint64_t on = 1000 * MILLISECOND, ready = on + 1500 * MILLISECOND;
+    struct drive_profile profile;
+    struct diagnostics diagnostics;
+
+    drive_profile_init(&profile);
+    profile.spin_up_time = 1500;
+    diagnostics_to_stderr(&diagnostics);
+    struct drive *drive = drive_create(&profile, NULL, NULL, on);
+    ck_assert(drive_insert(drive, traced.disc, on));
+    drive_advance(drive, on + 300 * MILLISECOND);
+    struct trace_file *late = trace_file_open("late.trace", drive, 0, &diagnostics);
+    struct drive_nexus *nexus = drive_nexus_attach(drive, true);
+    test_unit_ready(drive, nexus, ready - 3 * MILLISECOND, 6);
+    test_unit_ready(drive, nexus, ready - 2 * MILLISECOND, 2);
+    test_unit_ready(drive, nexus, ready + 1 * MILLISECOND, 6);
+    test_unit_ready(drive, nexus, ready + 2 * MILLISECOND, 0);
+    ck_assert(trace_file_close(late));
+    drive_nexus_detach(nexus);
+    drive_destroy(drive);
+    traced_drive_write("slow.drive", "[abilities]\nspin-up-time = 1500\n");
+    assert_replays("--disc movie.disc --drive slow.drive late.trace");
 }
 END_TEST
 
@@ -267,6 +305,7 @@ static Suite *replay_suite(void)
     TCase *cases = tcase_create("replay");
     tcase_add_checked_fixture(cases, set_up, traced_drive_tear_down);
     tcase_add_test(cases, what_was_recorded_comes_again);
+    tcase_add_test(cases, a_trace_that_begins_while_the_medium_becomes_ready);
     tcase_add_test(cases, a_host_with_autosense_and_one_that_gives_up);
     tcase_add_test(cases, the_first_byte_that_differs_is_named);
     tcase_add_loop_test(cases, hand_written_commands_are_compared, 0, sizeof(rows) / sizeof(*rows));
