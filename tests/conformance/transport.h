@@ -45,7 +45,8 @@ struct row;
 
 struct transport {
     const char *name;
-    /* Time passes by itself, between the steps too: on a busy machine more than a row reckons with. */
+    /* Time passes by itself, between the steps too: on a busy machine more than a row reckons with.
+     */
     bool real_time;
 
     /* Why a row cannot run over this transport, or NULL. */
