@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "media/disc.h"
+#include "media/file_type.h"
 
 /* As many buffers as one system call is given. */
 #define SLICE_MAX 64
@@ -19,7 +20,8 @@ static bool check_kind(int result, const struct stat *status, const char *name,
     if (result != 0)
         diagnostics_error(diagnostics, "%s: %s", name, strerror(errno));
     else if (!S_ISREG(status->st_mode) && !S_ISBLK(status->st_mode))
-        diagnostics_error(diagnostics, "%s: neither a file nor a block device", name);
+        diagnostics_error(diagnostics, "%s: is %s; accepted: a file or a block device", name,
+                          file_type_name(status->st_mode));
     else
         return true;
     return false;
@@ -31,7 +33,7 @@ static int open_file(const char *path, const char *name, struct diagnostics *dia
     struct stat status;
     if (!check_kind(stat(path, &status), &status, name, diagnostics))
         return -1;
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (check_kind(descriptor < 0 ? -1 : fstat(descriptor, &status), &status, name, diagnostics))
         return descriptor;
     if (descriptor >= 0)

@@ -101,8 +101,10 @@ long settings_hex_bytes(const char *text, uint8_t *bytes, size_t room);
 
 /*
  * The whole of a small text file (at most `limit` bytes), NUL-terminated, to be freed by the
- * caller; NULL after reporting why.
+ * caller; NULL after reporting why.  Only a regular file is read: nothing else may be waited for.
  */
 char *settings_load(const char *path, size_t limit, struct diagnostics *diagnostics);
+/* The same for a program that has nothing else to do: also from a pipe or a terminal. */
+char *settings_load_patiently(const char *path, size_t limit, struct diagnostics *diagnostics);
 
 #endif

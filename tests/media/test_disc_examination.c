@@ -206,18 +206,19 @@ static const struct {
     const char *text, *message; /* % stands for the path of the image */
 } faults[] = {
     {"[disc]\n\nimage = /nowhere.iso\n",
-     "a.disc:3: image = /nowhere.iso: No such file or directory\n"                                                                                },
-    {"[disc]\nimage = /\n",                                                             "a.disc:2: image = /: neither a file nor a block device\n"},
+     "a.disc:3: image = /nowhere.iso: No such file or directory\n"                             },
+    {"[disc]\nimage = /\n",
+     "a.disc:2: image = /: is a folder; accepted: a file or a block device\n"                  },
     {"[disc]\nimage = %\nlayers = 2\nlayer-break = 704\n",
-     "a.disc:4: layer-break = 704: layer break 704 leaves nothing of 700 sectors for layer 1\n"                                                   },
+     "a.disc:4: layer-break = 704: layer break 704 leaves nothing of 700 sectors for layer 1\n"},
     {"[disc]\nimage = %\n[defects]\nunreadable = 5, 699-700\n",
      "a.disc:4: unreadable: unreadable sectors 699-700 are not inside the disc, whose last sector "
-     "is 699\n"                                                                                                                                   },
+     "is 699\n"                                                                                },
     {"[disc]\nimage = %\n[copyright]\nprotection = css\n[css]\nfiles = VTS_07_1.VOB\n",
-     "a.disc:6: files: there is no VTS_07_1.VOB in VIDEO_TS to scramble\n"                                                                        },
+     "a.disc:6: files: there is no VTS_07_1.VOB in VIDEO_TS to scramble\n"                     },
     {"[disc]\nimage = %\n[copyright]\nprotection = css\n[css]\nextents = 700-710:1\n",
      "a.disc:6: extents: scrambled extent 700-710 is not inside the disc, whose last sector is "
-     "699\n"                                                                                                                                      },
+     "699\n"                                                                                   },
 };
 
 START_TEST(faults_name_the_line_of_the_fixture)

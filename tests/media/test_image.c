@@ -133,9 +133,10 @@ START_TEST(what_is_no_image_is_refused)
     ck_assert(!try_to_open("/nonexistent.iso", &log));
     ck_assert_str_eq(log.text, "/nonexistent.iso: No such file or directory\n");
     ck_assert(!try_to_open("/", &log));
-    ck_assert_str_eq(log.text, "/: neither a file nor a block device\n");
+    ck_assert_str_eq(log.text, "/: is a folder; accepted: a file or a block device\n");
     ck_assert(!try_to_open("/dev/null", &log));
-    ck_assert_str_eq(log.text, "/dev/null: neither a file nor a block device\n");
+    ck_assert_str_eq(log.text,
+                     "/dev/null: is a character device; accepted: a file or a block device\n");
 
     static const long long sizes[] = {0, 2047, 4173825ll * 2048};
     for (unsigned i = 0; i < 3; i++) {
@@ -172,7 +173,8 @@ START_TEST(what_is_no_file_is_not_opened)
             ck_assert_int_eq(bind(descriptor, (struct sockaddr *)&address, sizeof address), 0);
         }
         ck_assert(!try_to_open(link, &log));
-        snprintf(message, sizeof message, "%s: neither a file nor a block device\n", link);
+        snprintf(message, sizeof message, "%s: is %s; accepted: a file or a block device\n", link,
+                 kind == 0 ? "a pipe" : "a socket");
         ck_assert_str_eq(log.text, message);
         if (descriptor >= 0)
             close(descriptor);

@@ -418,7 +418,7 @@ START_TEST(files_are_loaded_up_to_the_limit)
     ck_assert_str_eq(faults.text, "/nonexistent/x: No such file or directory\n");
     fault_log_init(&faults);
     ck_assert_ptr_null(settings_load("/", 10, &faults.diagnostics));
-    ck_assert_str_eq(faults.text, "/: Is a directory\n");
+    ck_assert_str_eq(faults.text, "/: is a folder; accepted: a file\n");
 }
 END_TEST
 
