@@ -3,11 +3,9 @@
 
 #include <endian.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "emulator/mmc_cdb.h"
 #include "emulator/state_names.h"
@@ -36,21 +34,23 @@
 #define REQUEST_SET_CONFIGURATION 9
 
 struct capture {
-    char *path;
-    FILE *stream;
-    struct diagnostics *diagnostics;
+    struct output_file *output;
     struct trace_observer *observer; /* of a drive */
     struct usb_identity identity;
     uint64_t began, started; /* of the drive's clock; the same moment since 1970, nanoseconds */
     uint64_t transfers;
     struct trace_hosts hosts; /* struct address */
-    bool failed;
+    /* The blocks of one command, which are written in one piece. */
+    FILE *stream;
+    char *text;
+    size_t length;
 };
 
 /* Each host has the drive as a device of its own, in the order in which they come. */
 struct address {
     uint16_t bus; /* 0: it is new */
     uint8_t device;
+    bool introduced; /* its descriptors have been written */
 };
 
 /* One transfer, which is two packets. */
@@ -65,15 +65,6 @@ struct transfer {
     size_t kept;
     const char *comment; /* with the data */
 };
-
-static bool fail(struct capture *capture)
-{
-    if (!capture->failed)
-        diagnostics_error(capture->diagnostics, "%s: %s; the capture ends here", capture->path,
-                          strerror(errno));
-    capture->failed = true;
-    return false;
-}
 
 static uint64_t wall_clock(const struct capture *capture, uint64_t time)
 {
@@ -116,7 +107,7 @@ static bool put_packet(struct capture *capture, const struct transfer *transfer,
         packet.setup_flag = 0;
         memcpy(packet.setup, transfer->setup, sizeof(packet.setup));
     }
-    return pcapng_packet(capture->stream, &whole) || fail(capture);
+    return pcapng_packet(capture->stream, &whole);
 }
 
 static bool put_transfer(struct capture *capture, const struct transfer *transfer)
@@ -302,7 +293,7 @@ static bool put_inquiry(struct capture *capture, const struct trace_command *nex
     bool written;
 
     if (!inquiry)
-        return fail(capture);
+        return false;
     inquiry->time = next->time;
     inquiry->cdb[0] = MMC_INQUIRY;
     inquiry->cdb[4] = INQUIRY_SIZE;
@@ -349,35 +340,61 @@ static const struct address *address_of(struct capture *capture,
 {
     struct address *address = NULL;
 
-    errno = EADDRNOTAVAIL;
     if (capture->hosts.count < HOSTS_MAX)
         address = trace_hosts_add(&capture->hosts, command->nexus, sizeof(*address));
     else
         address = trace_hosts_find(&capture->hosts, command->nexus);
-    if (!address) {
-        fail(capture);
+    if (!address)
         return NULL;
-    }
-    if (address->bus != 0)
+    if (address->introduced)
         return address;
-    address->bus = (uint16_t)(BUS_FIRST + capture->hosts.count / DEVICES);
-    address->device = (uint8_t)(DEVICE_FIRST + capture->hosts.count % DEVICES);
+    if (address->bus == 0) {
+        address->bus = (uint16_t)(BUS_FIRST + capture->hosts.count / DEVICES);
+        address->device = (uint8_t)(DEVICE_FIRST + capture->hosts.count % DEVICES);
+    }
+    address->introduced = true;
     return put_device(capture, command, address) ? address : NULL;
 }
 
-bool capture_command(struct capture *capture, const struct trace_command *command)
+static bool put_command(struct capture *capture, const struct trace_command *command)
 {
     struct drive_data_phase phase = phase_of(command);
-    const struct address *address;
+    const struct address *address = address_of(capture, command);
     char comment[COMMENT_MAX];
 
-    if (capture->failed || !(address = address_of(capture, command)))
+    if (!address)
         return false;
     make_comment(command, comment);
     return put_wrapper(capture, command, address, &phase) &&
            put_data(capture, command, address, &phase) &&
            (command->given_up ||
             put_status(capture, command, address, &phase, comment[0] ? comment : NULL));
+}
+
+/* What has been put together since the last time. */
+static bool write_blocks(struct capture *capture, bool made)
+{
+    bool written = made && fflush(capture->stream) == 0;
+
+    if (written)
+        written = output_file_write(capture->output, capture->text, capture->length);
+    else
+        output_file_lose(capture->output, 1);
+    rewind(capture->stream);
+    return written;
+}
+
+bool capture_command(struct capture *capture, const struct trace_command *command)
+{
+    struct address *address;
+
+    if (write_blocks(capture, put_command(capture, command)))
+        return true;
+    /* With the command its device's introduction was lost. */
+    address = trace_hosts_find(&capture->hosts, command->nexus);
+    if (address)
+        address->introduced = false;
+    return false;
 }
 
 /* Opening and closing ------------------------------------------------------- */
@@ -396,62 +413,51 @@ static void take_identity(struct capture *capture, const struct trace_header *he
     usb_identity_from_profile(&capture->identity, &profile);
 }
 
-static FILE *open_stream(const char *path)
-{
-    int fd = strcmp(path, "-") == 0 ? dup(STDOUT_FILENO)
-                                    : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    FILE *stream = fd < 0 ? NULL : fdopen(fd, "w");
-
-    if (fd >= 0 && !stream)
-        close(fd);
-    return stream;
-}
-
-struct capture *capture_open(const char *path, const struct trace_header *header,
+struct capture *capture_open(struct output_file *output, const struct trace_header *header,
                              struct diagnostics *diagnostics)
 {
-    struct capture *capture = calloc(1, sizeof(*capture));
+    struct capture *capture = output ? calloc(1, sizeof(*capture)) : NULL;
 
-    errno = ENOMEM;
-    if (capture && (capture->path = strdup(path)) && (capture->stream = open_stream(path))) {
-        capture->diagnostics = diagnostics;
-        capture->began = header->time;
-        capture->started = (uint64_t)header->started * 1000000000;
-        take_identity(capture, header);
-        if (pcapng_begin(capture->stream, PCAPNG_LINKTYPE_USB_LINUX_MMAPPED, SNAPSHOT_LENGTH,
-                         "vodd") &&
-            fflush(capture->stream) == 0)
-            return capture;
+    if (capture)
+        capture->stream = open_memstream(&capture->text, &capture->length);
+    if (!capture || !capture->stream) {
+        if (output)
+            diagnostics_error(diagnostics, "%s: %s", output_file_path(output), strerror(ENOMEM));
+        output_file_close(output);
+        free(capture);
+        return NULL;
     }
-    diagnostics_error(diagnostics, "%s: %s", path, strerror(errno));
+    capture->output = output;
+    capture->began = header->time;
+    capture->started = (uint64_t)header->started * 1000000000;
+    take_identity(capture, header);
+    if (write_blocks(capture, pcapng_begin(capture->stream, PCAPNG_LINKTYPE_USB_LINUX_MMAPPED,
+                                           SNAPSHOT_LENGTH, "vodd")))
+        return capture;
     capture_close(capture);
     return NULL;
 }
 
-/* Whoever looks at the file while the drive runs sees whole commands. */
 static void capture_finished(void *context, const struct trace_command *command)
 {
-    struct capture *capture = context;
-
-    if (capture_command(capture, command) && fflush(capture->stream) != 0)
-        fail(capture);
+    capture_command(context, command);
 }
 
-struct capture *capture_drive(const char *path, struct drive *drive,
+struct capture *capture_drive(struct output_file *output, struct drive *drive,
                               struct diagnostics *diagnostics)
 {
     struct trace_header header;
     struct capture *capture;
 
     trace_header_of(drive, &header);
-    capture = capture_open(path, &header, diagnostics);
+    capture = capture_open(output, &header, diagnostics);
     if (!capture)
         return NULL;
     const struct trace_sink sink = {.command = capture_finished, .context = capture};
     capture->observer = trace_observer_create(drive, &sink, TRACE_DATA_MAX);
     if (capture->observer)
         return capture;
-    diagnostics_error(diagnostics, "%s: %s", path, strerror(ENOMEM));
+    diagnostics_error(diagnostics, "%s: %s", output_file_path(capture->output), strerror(ENOMEM));
     capture_close(capture);
     return NULL;
 }
@@ -462,12 +468,13 @@ bool capture_close(struct capture *capture)
 
     if (!capture)
         return true;
+    if (capture->observer)
+        output_file_lose(capture->output, trace_observer_lost(capture->observer));
     trace_observer_destroy(capture->observer);
-    whole = !capture->failed;
-    if (capture->stream && fclose(capture->stream) != 0 && whole)
-        whole = fail(capture);
+    whole = output_file_close(capture->output);
+    fclose(capture->stream);
+    free(capture->text);
     trace_hosts_release(&capture->hosts);
-    free(capture->path);
     free(capture);
     return whole;
 }

@@ -13,6 +13,7 @@
 
 #include "handlers/control/control_insert.h"
 #include "handlers/control/control_trace.h"
+#include "handlers/system/server_log.h"
 
 /*
  * Clients that come and go, their lines, and the envelope of requests and answers.
@@ -395,7 +396,7 @@ struct control *control_create(struct event_base *base, int fd, struct drive *dr
     control->base = base;
     control->drive = drive;
     control->server = server;
-    diagnostics_to_stderr(&control->diagnostics);
+    server_log_diagnostics(&control->diagnostics);
     control_observe(control);
     control->reaper = event_new(base, -1, 0, reap, control);
     control->sender = event_new(base, -1, 0, control_send_backlog, control);
@@ -410,13 +411,15 @@ struct control *control_create(struct event_base *base, int fd, struct drive *dr
     return NULL;
 }
 
-void control_destroy(struct control *control)
+bool control_destroy(struct control *control)
 {
+    bool whole;
+
     if (!control)
-        return;
+        return true;
     drive_unobserve(control->drive, &control->observer);
     control_insert_end(control);
-    control_trace_end(control, true);
+    whole = control_trace_end(control, true);
     for (struct control_client *client = control->clients; client; client = client->next) {
         control_flush(client);
         client->gone = true;
@@ -429,4 +432,5 @@ void control_destroy(struct control *control)
         event_free(control->sender);
     json_decref(control->backlog);
     free(control);
+    return whole;
 }

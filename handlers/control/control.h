@@ -25,6 +25,7 @@
 #define CONTROL_CLIENTS_MAX 64
 
 struct control;
+struct run_files;
 
 /* The server around the drive. */
 struct control_server {
@@ -39,6 +40,9 @@ struct control_server {
      */
     void (*lock)(void *context);
     void (*unlock)(void *context);
+    struct run_files *files; /* of the drive, with its lock; NULL: nobody keeps them */
+    /* Whose turns write to pipes, see output_file.h; NULL: traces go to regular files only. */
+    struct event_base *base;
     void *context;
 };
 
@@ -50,8 +54,9 @@ struct control_server {
 struct control *control_create(struct event_base *base, int fd, struct drive *drive,
                                const struct control_server *server);
 
-/* Sends what the clients' sockets take without waiting and closes them.  NULL is allowed. */
-void control_destroy(struct control *control);
+/* Sends what the clients' sockets take without waiting and closes them, and ends the trace that a
+ * client started: false when part of that was lost, which is reported.  NULL is allowed. */
+bool control_destroy(struct control *control);
 
 /* Takes over a connected stream socket as a client; false, and `fd` is closed, if memory is short.
  */

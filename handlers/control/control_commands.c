@@ -113,7 +113,7 @@ static const struct {
     {"press",        press,               {0}                                         },
     {"region-show",  region_show,         {0}                                         },
     {"region-reset", region_reset,        {0}                                         },
-    {"trace-start",  control_trace_start, {"file", "medium-bytes"}                    },
+    {"trace-start",  control_trace_start, {"file", "medium-bytes", "force"}           },
     {"trace-stop",   control_trace_stop,  {0}                                         },
     {"trace-watch",  control_trace_watch, {0}                                         },
     {"fault-add",    control_fault_add,   {"name", "scenario", "rule"}                },

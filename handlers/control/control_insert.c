@@ -9,6 +9,7 @@
 
 #include "handlers/control/disc_making.h"
 #include "handlers/system/clock.h"
+#include "handlers/system/run_files.h"
 
 struct insert_arguments {
     const char *file, *regions;
@@ -104,23 +105,42 @@ static json_t *put_in(struct control *control, struct disc *disc, const json_t *
     return NULL;
 }
 
+/* `disc`: NULL if it could not be made; `made_of`: its files, which this run must not write. */
+static json_t *conclude(struct control *control, struct disc *disc, struct run_files *made_of,
+                        const json_t *messages, struct control_error *error)
+{
+    struct diagnostics diagnostics = {.report = control_gather, .context = error};
+    struct run_files *files = control->server->files;
+    json_t *value = NULL;
+
+    error->class = "GenericError";
+    if (files && !run_files_join(files, made_of, &diagnostics))
+        ;
+    else if (disc)
+        value = put_in(control, disc, messages, error);
+    else
+        refuse(messages, error);
+    if (files)
+        run_files_exchange_disc(files, value != NULL);
+    return value;
+}
+
 static void made(evutil_socket_t fd, short what, void *context)
 {
     struct control *control = context;
     struct control_making *making;
     struct control_error error = {0};
-    json_t *messages, *value = NULL;
+    struct run_files made_of = {0};
+    json_t *messages, *value;
     struct disc *disc;
 
     (void)fd, (void)what;
     control_enter(control);
     making = control->making;
     control->making = NULL;
-    disc = disc_making_take(making->disc, &messages);
-    if (disc)
-        value = put_in(control, disc, messages, &error);
-    else
-        refuse(messages, &error);
+    disc = disc_making_take(making->disc, &made_of, &messages);
+    value = conclude(control, disc, &made_of, messages, &error);
+    run_files_release(&made_of);
     disc_release(disc);
     json_decref(messages);
     if (making->client)

@@ -31,9 +31,24 @@ static bool read_medium_bytes(json_t *arguments, size_t *bytes, struct control_e
     return true;
 }
 
+static struct output_file *open_output(struct control *control, const char *path, bool force,
+                                       struct diagnostics *diagnostics)
+{
+    const struct output_terms terms = {
+        .kind = OUTPUT_TRACE,
+        .force = OUTPUT_FORCE(force),
+        .pipes = control->server->base ? OUTPUT_PIPES_BUFFERED : OUTPUT_PIPES_REFUSED,
+        .files = control->server->files,
+        .base = control->server->base,
+    };
+
+    return output_file_open(path, &terms, diagnostics);
+}
+
 json_t *control_trace_start(struct control *control, json_t *arguments, struct control_error *error)
 {
     const char *path = json_string_value(json_object_get(arguments, "file"));
+    json_t *force = json_object_get(arguments, "force");
     struct diagnostics diagnostics = {.report = keep, .context = error};
     size_t medium_bytes;
 
@@ -47,8 +62,18 @@ json_t *control_trace_start(struct control *control, json_t *arguments, struct c
         control_refuse(error, "GenericError", "a trace is being written already");
         return NULL;
     }
+    if (force && !json_is_boolean(force)) {
+        control_refuse(error, "InvalidArgument", "force: a boolean is expected");
+        return NULL;
+    }
+    /* What the disc is made of is known when it is made. */
+    if (json_is_true(force) && control->making) {
+        control_refuse(error, "GenericError", "busy: a disc is being looked at");
+        return NULL;
+    }
     error->class = "GenericError";
-    control->trace = trace_file_open(path, control->drive, medium_bytes, &diagnostics);
+    control->trace = trace_file_open(open_output(control, path, json_is_true(force), &diagnostics),
+                                     control->drive, medium_bytes, &diagnostics);
     if (control->trace)
         trace_file_report(control->trace, &control->diagnostics);
     return control->trace ? json_object() : NULL;
@@ -102,14 +127,28 @@ json_t *control_trace_watch(struct control *control, json_t *arguments, struct c
     return value;
 }
 
-void control_trace_end(struct control *control, bool all)
+/* Whoever watched to the end has a trace with one; how many lines it got the client knows. */
+static void send_end(struct control *control)
 {
+    const struct trace_end end = {.orderly = true, .time = drive_now(control->drive)};
+
+    if (control->watch)
+        control_emit(control, CONTROL_EVENT_TRACE, trace_json_end(&end));
+}
+
+bool control_trace_end(struct control *control, bool all)
+{
+    bool whole = true;
+
+    if (all)
+        send_end(control);
     if (all || !control_is_watched(control)) {
         trace_observer_destroy(control->watch);
         control->watch = NULL;
     }
     if (all) {
-        trace_file_close(control->trace);
+        whole = trace_file_close(control->trace);
         control->trace = NULL;
     }
+    return whole;
 }

@@ -15,7 +15,8 @@ json_t *control_trace_stop(struct control *control, json_t *arguments, struct co
 json_t *control_trace_watch(struct control *control, json_t *arguments,
                             struct control_error *error);
 
-/* Ends what no client watches any more; `all`: everything, the file included. */
-void control_trace_end(struct control *control, bool all);
+/* Ends what no client watches any more; `all`: everything, the file included.  False when part of
+ * that was lost. */
+bool control_trace_end(struct control *control, bool all);
 
 #endif

@@ -19,6 +19,7 @@ struct disc_making {
     struct disc_options options;
     /* The thread's until it is done. */
     struct disc *disc;
+    struct run_files files; /* what the disc is made of */
     json_t *messages;
 };
 
@@ -34,7 +35,7 @@ static void *make(void *context)
     struct disc_making *making = context;
     struct diagnostics diagnostics = {.report = gather, .context = making};
 
-    making->disc = disc_options_make(&making->options, making->file, &diagnostics);
+    making->disc = disc_options_make(&making->options, making->file, &making->files, &diagnostics);
     eventfd_write(making->fd, 1);
     disc_making_release(making);
     return NULL;
@@ -85,10 +86,13 @@ int disc_making_fd(const struct disc_making *making)
     return making->fd;
 }
 
-struct disc *disc_making_take(struct disc_making *making, json_t **messages)
+struct disc *disc_making_take(struct disc_making *making, struct run_files *files,
+                              json_t **messages)
 {
     struct disc *disc = making->disc;
 
+    *files = making->files;
+    making->files = (struct run_files){0};
     *messages = making->messages;
     making->disc = NULL;
     making->messages = NULL;
@@ -103,6 +107,7 @@ void disc_making_release(struct disc_making *making)
         close(making->fd);
     disc_options_release(&making->options);
     disc_release(making->disc);
+    run_files_release(&making->files);
     json_decref(making->messages);
     free(making->file);
     free(making);

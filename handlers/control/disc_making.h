@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 
+#include "handlers/system/run_files.h"
 #include "handlers/vodd/disc_options.h"
 #include "media/disc.h"
 
@@ -24,10 +25,12 @@ struct disc_making *disc_making_start(const char *file, struct disc_options *opt
 int disc_making_fd(const struct disc_making *making);
 
 /*
- * When it is done: the disc, which is the caller's then, or NULL.  *messages is what was said about
- * it, an array of strings, a new reference; NULL when memory was short.
+ * When it is done: the disc, which is the caller's then, or NULL.  *files is what it is made of,
+ * the caller's too, as RUN_FILE_NEXT_DISC.  *messages is what was said about it, an array of
+ * strings, a new reference; NULL when memory was short.
  */
-struct disc *disc_making_take(struct disc_making *making, json_t **messages);
+struct disc *disc_making_take(struct disc_making *making, struct run_files *files,
+                              json_t **messages);
 
 /* Also before it is done: then its thread goes on by itself and nobody hears of it.  NULL is
  * allowed. */

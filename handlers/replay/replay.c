@@ -206,6 +206,7 @@ static bool switch_on(struct replay *replay, const struct trace_header *header)
     replay->drive = drive_create(options->profile, &state, NULL, 0);
     if (!replay->drive) {
         diagnostics_error(replay->diagnostics, "%s", strerror(ENOMEM));
+        output_file_close(options->record);
         return false;
     }
     if (options->record) {
@@ -224,13 +225,16 @@ static bool switch_on(struct replay *replay, const struct trace_header *header)
     return true;
 }
 
-static void switch_off(struct replay *replay)
+/* False when part of the record was lost. */
+static bool switch_off(struct replay *replay)
 {
-    trace_file_close(replay->record);
+    bool recorded = trace_file_close(replay->record);
+
     for (unsigned i = 0; i < replay->nexuses; i++)
         drive_nexus_detach(replay->nexus[i].nexus);
     drive_destroy(replay->drive);
     free(replay);
+    return recorded;
 }
 
 /* Whether to go on. */
@@ -264,6 +268,7 @@ bool replay_run(struct trace_reader *reader, const struct replay_options *option
     *result = (struct replay_result){0};
     if (!replay) {
         diagnostics_error(diagnostics, "%s", strerror(ENOMEM));
+        output_file_close(options->record);
         return false;
     }
     replay->reader = reader;
@@ -273,11 +278,12 @@ bool replay_run(struct trace_reader *reader, const struct replay_options *option
     while (goes_on && (read = trace_reader_next(reader, &replay->line)) == TRACE_READ_LINE) {
         if (replay->line.kind == TRACE_LINE_EVENT)
             repeat(replay, &replay->line.event);
-        else
+        else if (replay->line.kind == TRACE_LINE_COMMAND)
             goes_on = play_command(replay, trace_reader_line(reader), differs, context, result);
     }
     result->damaged =
         read == TRACE_READ_DAMAGED || (read == TRACE_READ_END && trace_reader_is_truncated(reader));
-    switch_off(replay);
+    result->at_end = goes_on && read == TRACE_READ_END && !result->damaged;
+    result->unrecorded = !switch_off(replay);
     return result->damaged || diagnostics->errors == before;
 }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "handlers/system/output_file.h"
 #include "handlers/trace/trace_reader.h"
 #include "media/disc.h"
 
@@ -18,7 +19,8 @@ struct replay_options {
     struct disc *disc; /* that lies in the drive whenever one did; NULL: none */
     /* Hosts were there before the trace began: they get no unit attention for their attachment. */
     bool without_attention;
-    const char *record; /* where a trace of the replay is written; NULL: nowhere */
+    struct output_file *record; /* where a trace of the replay is written, taken over; NULL:
+                                   nowhere */
     size_t medium_bytes;
 };
 
@@ -41,6 +43,8 @@ struct replay_difference {
 struct replay_result {
     uint64_t commands, differences; /* commands that differ, the first difference of each counts */
     bool damaged;                   /* the trace, which was reported */
+    bool at_end;                    /* the trace was read to its end */
+    bool unrecorded;                /* part of `record` was lost, which was reported */
 };
 
 /*

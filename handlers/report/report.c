@@ -279,11 +279,12 @@ static void end_host(void *kept, void *context)
         report->fault[host->fault].reaction[REPORT_NOTHING]++;
 }
 
-void report_end(struct report *report, bool damaged)
+void report_end(struct report *report, bool damaged, bool whole)
 {
     trace_hosts_each(&report->hosts, end_host, report);
     report_authentication_end(report);
     report->trace[report->traces - 1].damaged = damaged;
+    report->trace[report->traces - 1].whole = whole && !damaged;
 }
 
 /* Totals -------------------------------------------------------------------- */

@@ -134,6 +134,7 @@ struct report_trace {
     uint64_t commands;
     uint64_t first, last; /* times */
     bool damaged;
+    bool whole; /* it had its end, and lost nothing */
 };
 
 struct report {
@@ -183,8 +184,8 @@ void report_destroy(struct report *report);
 bool report_begin(struct report *report, const char *path, const struct trace_header *header);
 /* The next line of it.  False when memory is short. */
 bool report_line(struct report *report, const struct trace_line *line);
-/* It has ended; `damaged`: there was more. */
-void report_end(struct report *report, bool damaged);
+/* It has been read; `damaged`: there was more; `whole`: it had its end, and lost nothing. */
+void report_end(struct report *report, bool damaged, bool whole);
 
 /* How many different ones were seen. */
 unsigned report_transitions_taken(const struct report *report);

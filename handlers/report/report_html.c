@@ -79,8 +79,16 @@ static void put_head(const struct report *report, const char *title, FILE *strea
 static void put_damage(const struct report *report, FILE *stream)
 {
     for (unsigned i = 0; i < report->traces; i++) {
-        if (!report->trace[i].damaged)
+        if (report->trace[i].whole)
             continue;
+        if (!report->trace[i].damaged) {
+            fputs("<section class=\"banner warn\"><h2>A trace is not whole</h2><p>", stream);
+            report_html_text(report->trace[i].path, stream);
+            fputs(" has no end or has lost lines: what is missing there is missing "
+                  "here.</p></section>\n",
+                  stream);
+            continue;
+        }
         fputs("<section class=\"banner warn\"><h2>A trace is damaged</h2><p>", stream);
         report_html_text(report->trace[i].path, stream);
         fprintf(stream,

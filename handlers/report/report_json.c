@@ -11,9 +11,10 @@ static json_t *traces_json(const struct report *report)
     json_t *list = json_array();
 
     for (unsigned i = 0; i < report->traces; i++)
-        json_array_append_new(list, json_pack("{s:s, s:o, s:b}", "path", report->trace[i].path,
-                                              "commands", number(report->trace[i].commands),
-                                              "damaged", report->trace[i].damaged));
+        json_array_append_new(list,
+                              json_pack("{s:s, s:o, s:b, s:b}", "path", report->trace[i].path,
+                                        "commands", number(report->trace[i].commands), "damaged",
+                                        report->trace[i].damaged, "whole", report->trace[i].whole));
     return list;
 }
 

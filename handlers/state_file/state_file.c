@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +10,10 @@
 
 #include "handlers/state_file/state_text.h"
 #include "handlers/system/lock_file.h"
+#include "handlers/system/output_open.h"
 #include "media/settings.h"
+
+#define NEW_SUFFIX ".new" /* the next state, before it has its name */
 
 struct state_file {
     char *path, *new_path;
@@ -27,47 +29,22 @@ static bool report(const struct state_file *file, const char *path, const char *
     return false;
 }
 
-static bool write_all(int fd, const char *text, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(fd, text, length);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return false;
-        text += written;
-        length -= (size_t)written;
-    }
-    return true;
-}
-
-/* Makes a rename in the folder of `path` last. */
-static bool sync_folder(const char *path)
-{
-    char *copy = strdup(path);
-    int fd = copy ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    bool done = fd >= 0 && fsync(fd) == 0;
-    int error = errno;
-
-    if (fd >= 0)
-        close(fd);
-    free(copy);
-    errno = error;
-    return done;
-}
-
 static bool write_new(const struct state_file *file, const char *text, size_t length)
 {
-    int fd = open(file->new_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    const struct output_terms terms = {.kind = OUTPUT_STATE, .refuses_links = true};
+    struct output_descriptor new;
     bool done;
 
-    if (fd < 0)
-        return report(file, file->new_path, "cannot be written");
-    done = write_all(fd, text, length) && fsync(fd) == 0;
+    if (!output_open(&new, file->new_path, &terms, file->diagnostics))
+        return false;
+    done =
+        ftruncate(new.fd, 0) == 0 && output_write_all(new.fd, text, length) && fsync(new.fd) == 0;
     if (!done)
         report(file, file->new_path, "cannot be written");
-    if (close(fd) < 0 && done)
+    if (close(new.fd) < 0 && done)
         done = report(file, file->new_path, "cannot be written");
+    if (!done)
+        unlink(file->new_path);
     return done;
 }
 
@@ -75,7 +52,7 @@ static bool write_new(const struct state_file *file, const char *text, size_t le
  * this machine could still bring the old one back. */
 static void keep_name(struct state_file *file)
 {
-    bool failed = !sync_folder(file->path);
+    bool failed = !output_sync_folder(file->path);
 
     if (failed && !file->folder_failed)
         diagnostics_warning(file->diagnostics,
@@ -90,10 +67,8 @@ bool state_file_store(void *state_file, const struct drive_nonvolatile *state)
     char text[STATE_TEXT_MAX];
     size_t length = state_text_write(text, file->serial, state);
 
-    if (!write_new(file, text, length)) {
-        unlink(file->new_path);
+    if (!write_new(file, text, length))
         return false;
-    }
     if (rename(file->new_path, file->path) < 0) {
         report(file, file->path, "cannot be replaced");
         unlink(file->new_path);
@@ -101,6 +76,23 @@ bool state_file_store(void *state_file, const struct drive_nonvolatile *state)
     }
     keep_name(file);
     return true;
+}
+
+bool state_file_note(const char *path, struct run_files *files, struct diagnostics *diagnostics)
+{
+    static const char *const suffixes[] = {"", LOCK_FILE_SUFFIX, NEW_SUFFIX};
+    bool noted = true;
+
+    for (size_t i = 0; noted && i < sizeof(suffixes) / sizeof(*suffixes); i++) {
+        char *name = NULL;
+        if (asprintf(&name, "%s%s", path, suffixes[i]) < 0) {
+            diagnostics_error(diagnostics, "%s: %s", path, strerror(ENOMEM));
+            return false;
+        }
+        noted = run_files_note(files, RUN_FILE_STATE, name, diagnostics);
+        free(name);
+    }
+    return noted;
 }
 
 static bool read_state(struct state_file *file, const struct drive_profile *profile,
@@ -129,7 +121,7 @@ static struct state_file *allocate(const char *path, const struct drive_profile 
     file->diagnostics = diagnostics;
     snprintf(file->serial, sizeof(file->serial), "%s", profile->serial);
     file->path = strdup(path);
-    if (asprintf(&file->new_path, "%s.new", path) < 0)
+    if (asprintf(&file->new_path, "%s" NEW_SUFFIX, path) < 0)
         file->new_path = NULL;
     if (file->path && file->new_path)
         return file;

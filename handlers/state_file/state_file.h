@@ -17,9 +17,16 @@
 #include <stdbool.h>
 
 #include "emulator/drive.h"
+#include "handlers/system/run_files.h"
 #include "media/diagnostics.h"
 
 struct state_file;
+
+/*
+ * Notes the files that a state at `path` takes: itself, its lock, and the next state before it has
+ * the name.  False after reporting that the run writes one of them, or that memory is short.
+ */
+bool state_file_note(const char *path, struct run_files *files, struct diagnostics *diagnostics);
 
 /*
  * Opens and reads the file at `path` into `state`, or writes the factory state of `profile` there.

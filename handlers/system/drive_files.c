@@ -50,3 +50,17 @@ bool drive_files_load_fixture(const char *path, struct disc_description *descrip
     disc_description_release(description);
     return false;
 }
+
+bool drive_files_note_profile(struct run_files *files, const char *path,
+                              struct diagnostics *diagnostics)
+{
+    return !path || ready_profile_is_name(path) ||
+           run_files_note(files, RUN_FILE_PROFILE, path, diagnostics);
+}
+
+bool drive_files_note_image(struct run_files *files, const struct disc_description *description,
+                            struct diagnostics *diagnostics)
+{
+    return !description->image ||
+           run_files_note(files, RUN_FILE_NEXT_DISC, description->image, diagnostics);
+}

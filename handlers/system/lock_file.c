@@ -19,13 +19,27 @@ static bool is_current(int fd, const char *path)
            open_file.st_dev == named.st_dev && open_file.st_ino == named.st_ino;
 }
 
-/* An open and locked file, or -1 with errno set: EWOULDBLOCK if somebody else has it. */
+/* It goes with its owner, so it must not be somebody's file. */
+static bool is_lock(int fd)
+{
+    struct stat status;
+
+    return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0;
+}
+
+/* An open and locked file, or -1 with errno set: EWOULDBLOCK if somebody else has it, EEXIST if it
+ * is no lock file. */
 static int open_locked(const char *path)
 {
     for (;;) {
-        int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        int fd = open(path, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0600);
         if (fd < 0)
             return -1;
+        if (!is_lock(fd)) {
+            close(fd);
+            errno = EEXIST;
+            return -1;
+        }
         if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
             int error = errno;
             close(fd);
@@ -41,7 +55,7 @@ static int open_locked(const char *path)
 bool lock_file_take(struct lock_file *lock, const char *path, const char *taken,
                     struct diagnostics *diagnostics)
 {
-    if (asprintf(&lock->path, "%s.lock", path) < 0) {
+    if (asprintf(&lock->path, "%s" LOCK_FILE_SUFFIX, path) < 0) {
         lock->path = NULL;
         diagnostics_error(diagnostics, "%s: %s", path, strerror(ENOMEM));
         return false;
@@ -51,6 +65,9 @@ bool lock_file_take(struct lock_file *lock, const char *path, const char *taken,
         return true;
     if (errno == EWOULDBLOCK)
         diagnostics_error(diagnostics, "%s: %s", path, taken);
+    else if (errno == EEXIST || errno == EISDIR)
+        diagnostics_error(diagnostics, "%s: is no lock file; accepted: none, or an empty one",
+                          lock->path);
     else
         diagnostics_error(diagnostics, "%s: its lock file cannot be opened: %s", path,
                           strerror(errno));

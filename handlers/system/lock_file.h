@@ -5,12 +5,15 @@
 /*
  * A name in the file system for one server at a time: whoever uses NAME holds a lock (flock) on the
  * file NAME.lock.  The system gives the lock up with the process, however that ends, so a lock file
- * that was left behind locks nobody out; one whose owner ends in order is removed.
+ * that was left behind locks nobody out; one whose owner ends in order is removed.  So it must be
+ * nobody's file: one that holds something, a pipe or a folder is refused.
  */
 
 #include <stdbool.h>
 
 #include "media/diagnostics.h"
+
+#define LOCK_FILE_SUFFIX ".lock"
 
 struct lock_file {
     char *path; /* of the lock file, owned; NULL: not held */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -158,7 +159,18 @@ static struct tcmur_handler handler = {
     .handle_cmd = handle_command,
 };
 
+/* A trace that meets a limit on the size of files must not end the process with all its LUNs. */
+static void survive_file_limits(void)
+{
+    struct sigaction action;
+
+    if (sigaction(SIGXFSZ, NULL, &action) == 0 && !(action.sa_flags & SA_SIGINFO) &&
+        action.sa_handler == SIG_DFL)
+        signal(SIGXFSZ, SIG_IGN);
+}
+
 __attribute__((visibility("default"))) int handler_init(void)
 {
+    survive_file_limits();
     return tcmur_register_handler(&handler);
 }

@@ -11,9 +11,13 @@
 
 static bool make_trace(struct lun *lun, const char *path, struct diagnostics *diagnostics)
 {
+    /* A pipe would be written on the thread of tcmu-runner, which serves all LUNs. */
+    const struct output_terms terms = {.kind = OUTPUT_TRACE, .files = &lun->files};
+
     if (!path)
         return true;
-    lun->trace = trace_file_open(path, lun->drive, TRACE_MEDIUM_BYTES_DEFAULT, diagnostics);
+    lun->trace = trace_file_open(output_file_open(path, &terms, diagnostics), lun->drive,
+                                 TRACE_MEDIUM_BYTES_DEFAULT, diagnostics);
     return lun->trace;
 }
 
@@ -25,7 +29,9 @@ static bool make_drive(struct lun *lun, const struct cfgstring *cfgstring,
     /* What identifies the drive, not what lies in it: a state file belongs to one serial number. */
     const char *identity = cfgstring->state ? cfgstring->state : lun->name;
 
-    if (!drive_files_load_profile(cfgstring->drive, identity, &lun->profile, diagnostics))
+    if (!drive_files_load_profile(cfgstring->drive, identity, &lun->profile, diagnostics) ||
+        !drive_files_note_profile(&lun->files, cfgstring->drive, diagnostics) ||
+        (cfgstring->state && !state_file_note(cfgstring->state, &lun->files, diagnostics)))
         return false;
     if (cfgstring->state) {
         lun->state_file = state_file_open(cfgstring->state, &lun->profile, &state, diagnostics);
@@ -52,10 +58,14 @@ static bool insert_disc(struct lun *lun, const char *fixture, struct diagnostics
 
     if (!fixture)
         return true;
-    if (!drive_files_load_fixture(fixture, &description, diagnostics))
+    if (!run_files_note(&lun->files, RUN_FILE_NEXT_DISC, fixture, diagnostics) ||
+        !drive_files_load_fixture(fixture, &description, diagnostics))
         return false;
-    disc = disc_create(&description, diagnostics);
+    disc = drive_files_note_image(&lun->files, &description, diagnostics)
+               ? disc_create(&description, diagnostics)
+               : NULL;
     disc_description_release(&description);
+    run_files_exchange_disc(&lun->files, disc != NULL);
     if (!disc)
         return false;
     bool inserted = drive_insert(lun->drive, disc, clock_now());
@@ -104,6 +114,7 @@ static bool make_control(struct lun *lun, const char *path, struct diagnostics *
         .is_connected = is_connected,
         .lock = take_lock,
         .unlock = give_lock,
+        .files = &lun->files,
         .context = lun,
     };
     lun->control =
@@ -157,6 +168,7 @@ void lun_close(struct lun *lun)
     if (lun->drive)
         drive_destroy(lun->drive);
     state_file_close(lun->state_file);
+    run_files_release(&lun->files);
     if (lun->timer)
         event_free(lun->timer);
     if (lun->wake)

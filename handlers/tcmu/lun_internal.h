@@ -9,6 +9,7 @@
 #include "handlers/control/control.h"
 #include "handlers/state_file/state_file.h"
 #include "handlers/system/medium_log.h"
+#include "handlers/system/run_files.h"
 #include "handlers/system/unix_socket.h"
 #include "handlers/tcmu/lun.h"
 #include "handlers/trace/trace_file.h"
@@ -23,6 +24,7 @@ struct lun {
     struct drive *drive;
     struct drive_nexus *nexus;
     struct medium_log *medium_log;
+    struct run_files files;
     struct trace_file *trace;
     struct state_file *state_file;
     struct unix_socket control_socket;

@@ -121,10 +121,27 @@ struct trace_header {
     uint64_t ready_in;
 };
 
+/* Lines that should stand here and were lost. */
+struct trace_loss {
+    uint64_t time; /* of the drive's clock, when that was noticed */
+    uint64_t lines;
+};
+
+/* The last line of a trace whose writer ended as it should. */
+struct trace_end {
+    bool orderly;   /* false: as if it were not there */
+    uint64_t time;  /* of the drive's clock */
+    bool has_lines; /* `lines` is known: a trace written by hand need not count */
+    uint64_t lines; /* commands and events that were written */
+    uint64_t lost;  /* commands and events that were not */
+};
+
 enum trace_line_kind {
     TRACE_LINE_HEADER,
     TRACE_LINE_COMMAND,
     TRACE_LINE_EVENT,
+    TRACE_LINE_LOSS,
+    TRACE_LINE_END,
 };
 
 struct trace_line {
@@ -133,6 +150,8 @@ struct trace_line {
         struct trace_header header;
         struct trace_command command;
         struct trace_event event;
+        struct trace_loss loss;
+        struct trace_end end;
     };
 };
 

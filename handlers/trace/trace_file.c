@@ -2,56 +2,66 @@
 #include "handlers/trace/trace_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "handlers/trace/trace_json.h"
 #include "handlers/trace/trace_observer.h"
 
 struct trace_file {
-    char *path;
-    int fd;
-    struct diagnostics *diagnostics;
+    struct output_file *output;
+    struct drive *drive;
     struct trace_observer *observer;
-    bool failed;
+    uint64_t lines; /* commands and events that were written */
+    uint64_t gap;   /* that were lost since the last one was */
 };
 
-static bool write_all(int fd, const char *text, size_t length)
+/* One line, with its newline in place of the NUL; takes the object over.  NULL: memory is short. */
+static char *line_of(json_t *object, size_t *length)
 {
-    while (length > 0) {
-        ssize_t step = write(fd, text, length);
-        if (step < 0 && errno == EINTR)
-            continue;
-        if (step < 0)
-            return false;
-        text += step;
-        length -= (size_t)step;
-    }
-    return true;
-}
-
-/* Takes the object over. */
-static void write_line(struct trace_file *file, json_t *object)
-{
-    char *text = file->failed || !object ? NULL : json_dumps(object, JSON_COMPACT);
-    size_t length = text ? strlen(text) : 0;
+    char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
 
     json_decref(object);
-    if (file->failed)
-        return;
-    errno = ENOMEM;
+    *length = text ? strlen(text) : 0;
     if (text)
-        text[length++] = '\n'; /* in place of the NUL */
-    if (!text || !write_all(file->fd, text, length)) {
-        file->failed = true;
-        diagnostics_error(file->diagnostics, "%s: %s; the trace ends here", file->path,
-                          strerror(errno));
+        text[(*length)++] = '\n';
+    return text;
+}
+
+/* In front of the first line after a gap stands how many are missing, in one piece with it. */
+static char *with_gap(const struct trace_file *file, char *text, size_t *length)
+{
+    const struct trace_loss loss = {.time = drive_now(file->drive), .lines = file->gap};
+    size_t loss_length;
+    char *line = line_of(trace_json_loss(&loss), &loss_length);
+    char *both = line ? realloc(line, loss_length + *length) : NULL;
+
+    if (both) {
+        memcpy(both + loss_length, text, *length);
+        *length += loss_length;
+    } else {
+        free(line);
     }
     free(text);
+    return both;
+}
+
+/* A command or an event; takes the object over. */
+static void write_line(struct trace_file *file, json_t *object)
+{
+    size_t length;
+    char *text = line_of(object, &length);
+    bool written;
+
+    if (text && file->gap > 0)
+        text = with_gap(file, text, &length);
+    if (!text)
+        output_file_lose(file->output, 1);
+    written = text && output_file_write(file->output, text, length);
+    free(text);
+    file->lines += written;
+    file->gap = written ? 0 : file->gap + 1;
 }
 
 static void write_command(void *context, const struct trace_command *command)
@@ -81,40 +91,68 @@ void trace_header_of(const struct drive *drive, struct trace_header *header)
         header->ready_in = drive_deadline(drive) - header->time;
 }
 
-struct trace_file *trace_file_open(const char *path, struct drive *drive, size_t medium_bytes,
-                                   struct diagnostics *diagnostics)
+static bool write_header(struct trace_file *file)
 {
-    struct trace_file *file = calloc(1, sizeof(*file));
     struct trace_header header;
+    size_t length;
+    char *text;
+    bool written;
 
-    if (!file || !(file->path = strdup(path))) {
-        diagnostics_error(diagnostics, "%s: %s", path, strerror(ENOMEM));
-        free(file);
+    trace_header_of(file->drive, &header);
+    text = line_of(trace_json_header(&header), &length);
+    written = text && output_file_write(file->output, text, length);
+    errno = text ? errno : ENOMEM;
+    free(text);
+    return written;
+}
+
+struct trace_file *trace_file_open(struct output_file *output, struct drive *drive,
+                                   size_t medium_bytes, struct diagnostics *diagnostics)
+{
+    struct trace_file *file = output ? calloc(1, sizeof(*file)) : NULL;
+
+    if (!file) {
+        if (output)
+            diagnostics_error(diagnostics, "%s: %s", output_file_path(output), strerror(ENOMEM));
+        output_file_close(output);
         return NULL;
     }
-    file->diagnostics = diagnostics;
-    file->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
-    if (file->fd < 0) {
-        diagnostics_error(diagnostics, "%s: %s", path, strerror(errno));
-        trace_file_close(file);
-        return NULL;
-    }
-    trace_header_of(drive, &header);
-    write_line(file, trace_json_header(&header));
-    if (!file->failed) {
+    file->output = output;
+    file->drive = drive;
+    if (write_header(file)) {
         const struct trace_sink sink = {write_command, write_event, file};
         file->observer = trace_observer_create(drive, &sink, medium_bytes);
         if (file->observer)
             return file;
-        diagnostics_error(diagnostics, "%s: %s", path, strerror(ENOMEM));
+        errno = ENOMEM;
     }
-    trace_file_close(file);
+    if (errno == ENOMEM)
+        diagnostics_error(diagnostics, "%s: %s", output_file_path(output), strerror(ENOMEM));
+    output_file_close(output);
+    free(file);
     return NULL;
 }
 
 void trace_file_report(struct trace_file *file, struct diagnostics *diagnostics)
 {
-    file->diagnostics = diagnostics;
+    output_file_report(file->output, diagnostics);
+}
+
+static void write_end(struct trace_file *file)
+{
+    struct trace_end end = {
+        .orderly = true, .time = drive_now(file->drive), .has_lines = true, .lines = file->lines};
+    size_t length;
+    char *text;
+
+    output_file_lose(file->output, trace_observer_lost(file->observer));
+    end.lost = output_file_lost(file->output);
+    text = line_of(trace_json_end(&end), &length);
+    if (text)
+        output_file_write_last(file->output, text, length);
+    else
+        output_file_lose(file->output, 1);
+    free(text);
 }
 
 bool trace_file_close(struct trace_file *file)
@@ -123,11 +161,9 @@ bool trace_file_close(struct trace_file *file)
 
     if (!file)
         return true;
+    write_end(file);
     trace_observer_destroy(file->observer);
-    whole = !file->failed;
-    if (file->fd >= 0 && close(file->fd) < 0)
-        whole = false;
-    free(file->path);
+    whole = output_file_close(file->output);
     free(file);
     return whole;
 }

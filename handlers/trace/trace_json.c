@@ -148,11 +148,29 @@ json_t *trace_json_event(const struct trace_event *event)
     return object_json(&trace_kind_of(TRACE_LINE_EVENT, event->kind)->object, event);
 }
 
+json_t *trace_json_loss(const struct trace_loss *loss)
+{
+    return object_json(&trace_kind_of(TRACE_LINE_LOSS, 0)->object, loss);
+}
+
+json_t *trace_json_end(const struct trace_end *end)
+{
+    return object_json(&trace_kind_of(TRACE_LINE_END, 0)->object, end);
+}
+
 json_t *trace_json_line(const struct trace_line *line)
 {
-    if (line->kind == TRACE_LINE_HEADER)
+    switch (line->kind) {
+    case TRACE_LINE_HEADER:
         return trace_json_header(&line->header);
-    if (line->kind == TRACE_LINE_EVENT)
+    case TRACE_LINE_EVENT:
         return trace_json_event(&line->event);
+    case TRACE_LINE_LOSS:
+        return trace_json_loss(&line->loss);
+    case TRACE_LINE_END:
+        return trace_json_end(&line->end);
+    case TRACE_LINE_COMMAND:
+        break;
+    }
     return trace_json_command(&line->command);
 }

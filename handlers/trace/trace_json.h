@@ -14,6 +14,8 @@
 json_t *trace_json_header(const struct trace_header *header);
 json_t *trace_json_command(const struct trace_command *command);
 json_t *trace_json_event(const struct trace_event *event);
+json_t *trace_json_loss(const struct trace_loss *loss);
+json_t *trace_json_end(const struct trace_end *end);
 json_t *trace_json_line(const struct trace_line *line);
 
 /* What is wrong with a line. */

@@ -226,6 +226,11 @@ static bool has_steps(const void *object)
     return COMMAND->steps > 0;
 }
 
+static bool has_lines(const void *object)
+{
+    return ((const struct trace_end *)object)->has_lines;
+}
+
 static bool has_ignored(const void *object)
 {
     return COMMAND->ignores_status || COMMAND->ignores_in || COMMAND->ignored > 0;
@@ -387,6 +392,23 @@ static const struct trace_member fault_members[] = {
     {0},
 };
 
+/* Losses and the end -------------------------------------------------------- */
+
+static const struct trace_member loss_members[] = {
+    {"lost", TRACE_NUMBER, .required = true, .place = PLACE(trace_loss, lines), .maximum = INT64_MAX},
+    {"time", TRACE_NUMBER, .place = PLACE(trace_loss, time), .maximum = TRACE_TIME_MAX},
+    {0},
+};
+
+static const struct trace_member end_members[] = {
+    {"end", TRACE_FLAG, .required = true, .place = PLACE(trace_end, orderly)},
+    {"time", TRACE_NUMBER, .place = PLACE(trace_end, time), .maximum = TRACE_TIME_MAX},
+    {"lines", TRACE_NUMBER, .place = PLACE(trace_end, lines), .known = PLACE(trace_end, has_lines),
+     .maximum = INT64_MAX, .is_written = has_lines},
+    {"lost", TRACE_NUMBER, .place = PLACE(trace_end, lost), .maximum = INT64_MAX},
+    {0},
+};
+
 /* Lines --------------------------------------------------------------------- */
 
 #define EVENT(kind, name, list) {TRACE_LINE_EVENT, kind, OBJECT("an event \"" name "\"", trace_event, list)}
@@ -403,6 +425,8 @@ const struct trace_kind trace_kinds[] = {
     EVENT(DRIVE_EVENT_UNIT_ATTENTION, "unit-attention", attention_members),
     EVENT(DRIVE_EVENT_RESET, "reset", reset_members),
     EVENT(DRIVE_EVENT_FAULT, "fault", fault_members),
+    {TRACE_LINE_LOSS, 0, OBJECT("a line of lost lines", trace_loss, loss_members)},
+    {TRACE_LINE_END, 0, OBJECT("the end of a trace", trace_end, end_members)},
     {0},
 };
 /* clang-format on */

@@ -23,7 +23,7 @@ struct trace_observer {
     size_t medium_bytes;
     struct record *records;
     struct record *executing; /* whose doing is what happens now */
-    uint64_t commands;
+    uint64_t commands, lost;
 };
 
 static struct record *find(struct trace_observer *self, const struct drive_command *origin)
@@ -81,8 +81,10 @@ static void begin(struct trace_observer *self, const struct drive_event *event)
 
     /* Without memory for it the command is left out, and its number shows that. */
     self->commands++;
-    if (!record)
+    if (!record) {
+        self->lost++;
         return;
+    }
     record->origin = origin;
     command = &record->command;
     clear(command);
@@ -249,6 +251,11 @@ struct trace_observer *trace_observer_create(struct drive *drive, const struct t
     self->observer.event = observe;
     drive_observe(drive, &self->observer);
     return self;
+}
+
+uint64_t trace_observer_lost(const struct trace_observer *observer)
+{
+    return observer->lost;
 }
 
 void trace_observer_destroy(struct trace_observer *observer)

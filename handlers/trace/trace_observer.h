@@ -26,6 +26,8 @@ struct trace_sink {
  */
 struct trace_observer *trace_observer_create(struct drive *drive, const struct trace_sink *sink,
                                              size_t medium_bytes);
+/* How many commands were left out because memory was short. */
+uint64_t trace_observer_lost(const struct trace_observer *observer);
 /* NULL is allowed. */
 void trace_observer_destroy(struct trace_observer *observer);
 

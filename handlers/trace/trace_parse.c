@@ -338,13 +338,22 @@ static const struct trace_kind *find_kind(const struct parse *parse, const json_
         .place = {.size = sizeof(enum drive_event_kind)},
         .words = &trace_event_words,
     };
+    static const struct {
+        const char *key;
+        enum trace_line_kind kind;
+    } marks[] = {
+        {"vodd-trace", TRACE_LINE_HEADER},
+        {"end",        TRACE_LINE_END   },
+    };
     enum drive_event_kind event = 0;
     json_t *value = json_object_get(object, name.key);
 
-    if (json_object_get(object, "vodd-trace"))
-        return trace_kind_of(TRACE_LINE_HEADER, 0);
+    for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
+        if (json_object_get(object, marks[i].key))
+            return trace_kind_of(marks[i].kind, 0);
     if (!value)
-        return trace_kind_of(TRACE_LINE_COMMAND, 0);
+        return trace_kind_of(json_object_get(object, "lost") ? TRACE_LINE_LOSS : TRACE_LINE_COMMAND,
+                             0);
     return take_word(parse, &name, value, &event) ? trace_kind_of(TRACE_LINE_EVENT, event) : NULL;
 }
 
@@ -352,9 +361,9 @@ static bool take_line(struct parse *parse, json_t *object, struct trace_line *li
 {
     const struct trace_kind *kind;
     void *const targets[] = {
-        [TRACE_LINE_HEADER] = &line->header,
-        [TRACE_LINE_COMMAND] = &line->command,
-        [TRACE_LINE_EVENT] = &line->event,
+        [TRACE_LINE_HEADER] = &line->header, [TRACE_LINE_COMMAND] = &line->command,
+        [TRACE_LINE_EVENT] = &line->event,   [TRACE_LINE_LOSS] = &line->loss,
+        [TRACE_LINE_END] = &line->end,
     };
 
     if (!json_is_object(object))

@@ -2,6 +2,7 @@
 #include "handlers/trace/trace_reader.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,8 @@ struct trace_reader {
     struct trace_header header;
     unsigned long line;
     uint64_t commands;
-    bool damaged;
+    uint64_t lines, lost; /* commands and events; those that are said to be lost */
+    bool damaged, ended;
     size_t length; /* of what there is of the line */
     char text[TRACE_LINE_MAX + 2];
 };
@@ -73,16 +75,48 @@ static enum trace_read next(struct trace_reader *reader, struct trace_line *line
     return TRACE_READ_LINE;
 }
 
+static enum trace_read damaged_line(struct trace_reader *reader, const char *text)
+{
+    reader->line--;
+    return damaged(reader, 1, text);
+}
+
+static enum trace_read take_end(struct trace_reader *reader, const struct trace_end *end)
+{
+    char text[160];
+
+    if (end->has_lines && end->lines != reader->lines) {
+        snprintf(text, sizeof(text),
+                 "lines: %" PRIu64 " were written, %" PRIu64
+                 " are here: the trace was cut or put together",
+                 end->lines, reader->lines);
+        return damaged_line(reader, text);
+    }
+    reader->ended = end->orderly;
+    if (end->lost > reader->lost)
+        reader->lost = end->lost;
+    return TRACE_READ_LINE;
+}
+
 enum trace_read trace_reader_next(struct trace_reader *reader, struct trace_line *line)
 {
     enum trace_read read = next(reader, line);
 
     if (read != TRACE_READ_LINE)
         return read;
-    if (line->kind == TRACE_LINE_HEADER) {
-        reader->line--;
-        return damaged(reader, 1, "a second header; accepted: one, in the first line");
+    if (line->kind == TRACE_LINE_HEADER)
+        return damaged_line(reader, "a second header; accepted: one, in the first line");
+    if (reader->ended)
+        return damaged_line(reader, "something behind the end of the trace");
+    if (line->kind == TRACE_LINE_END)
+        return take_end(reader, &line->end);
+    if (line->kind == TRACE_LINE_LOSS) {
+        reader->lost = line->loss.lines < UINT64_MAX - reader->lost
+                           ? reader->lost + line->loss.lines
+                           : UINT64_MAX;
+        return TRACE_READ_LINE;
     }
+    reader->lines++;
     if (line->kind == TRACE_LINE_COMMAND) {
         reader->commands++;
         if (line->command.number == 0)
@@ -97,6 +131,24 @@ bool trace_reader_is_truncated(struct trace_reader *reader)
         return false;
     damaged(reader, reader->length + 1, "the trace ends in the middle of a line");
     return true;
+}
+
+bool trace_reader_is_whole(const struct trace_reader *reader, bool accepted)
+{
+    void (*report)(struct diagnostics * diagnostics, const char *format, ...) =
+        accepted ? diagnostics_warning : diagnostics_error;
+
+    if (reader->damaged || (reader->ended && reader->lost == 0))
+        return true;
+    if (!reader->ended)
+        report(
+            reader->diagnostics,
+            "%s: the trace has no end: its drive still runs or was killed, or the trace was cut%s",
+            reader->path, accepted ? "" : "; --incomplete accepts it");
+    else
+        report(reader->diagnostics, "%s: the trace has lost %" PRIu64 " lines%s", reader->path,
+               reader->lost, accepted ? "" : "; --incomplete accepts it");
+    return false;
 }
 
 static bool read_header(struct trace_reader *reader)
@@ -114,8 +166,7 @@ static bool read_header(struct trace_reader *reader)
         if (!trace_reader_is_truncated(reader))
             damaged(reader, 1, "not a trace: it is empty");
     } else if (read == TRACE_READ_LINE && line->kind != TRACE_LINE_HEADER) {
-        reader->line--;
-        damaged(reader, 1, "not a trace; accepted: a first line with \"vodd-trace\":1");
+        damaged_line(reader, "not a trace; accepted: a first line with \"vodd-trace\":1");
     } else if (read == TRACE_READ_LINE) {
         reader->header = line->header;
         right = true;

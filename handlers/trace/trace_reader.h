@@ -29,7 +29,8 @@ void trace_reader_close(struct trace_reader *reader);
 const char *trace_reader_path(const struct trace_reader *reader);
 const struct trace_header *trace_reader_header(const struct trace_reader *reader);
 
-/* The next command or event.  Commands without a number get one. */
+/* The next line but the header.  Commands without a number get one.  Behind the end comes nothing.
+ */
 enum trace_read trace_reader_next(struct trace_reader *reader, struct trace_line *line);
 /* The line number of what trace_reader_next() returned last. */
 unsigned long trace_reader_line(const struct trace_reader *reader);
@@ -39,5 +40,12 @@ unsigned long trace_reader_line(const struct trace_reader *reader);
  * does not wait for more.
  */
 bool trace_reader_is_truncated(struct trace_reader *reader);
+
+/*
+ * Whether the trace had its end and lost nothing; nothing is judged of one that was damaged.  Of
+ * one that is not whole says why: `accepted` as a warning, else as an error.  After
+ * TRACE_READ_END.
+ */
+bool trace_reader_is_whole(const struct trace_reader *reader, bool accepted);
 
 #endif

@@ -199,12 +199,43 @@ void trace_text_header(const struct trace_header *header, FILE *stream)
     fputc('\n', stream);
 }
 
+static void print_loss(const struct trace_header *header, const struct trace_loss *loss,
+                       FILE *stream)
+{
+    fputs("      -  ", stream);
+    print_time(header, loss->time, stream);
+    fprintf(stream, "  lost: %" PRIu64 " lines that should stand here\n", loss->lines);
+}
+
+static void print_end(const struct trace_header *header, const struct trace_end *end, FILE *stream)
+{
+    fputs("      -  ", stream);
+    print_time(header, end->time, stream);
+    fputs("  end of the trace", stream);
+    if (end->has_lines)
+        fprintf(stream, ", %" PRIu64 " lines", end->lines);
+    if (end->lost > 0)
+        fprintf(stream, ", %" PRIu64 " lost", end->lost);
+    fputc('\n', stream);
+}
+
 void trace_text_line(const struct trace_header *header, const struct trace_line *line, FILE *stream)
 {
-    if (line->kind == TRACE_LINE_HEADER)
+    switch (line->kind) {
+    case TRACE_LINE_HEADER:
         trace_text_header(&line->header, stream);
-    else if (line->kind == TRACE_LINE_EVENT)
-        print_event(header, &line->event, stream);
-    else
+        break;
+    case TRACE_LINE_COMMAND:
         print_command(header, &line->command, stream);
+        break;
+    case TRACE_LINE_EVENT:
+        print_event(header, &line->event, stream);
+        break;
+    case TRACE_LINE_LOSS:
+        print_loss(header, &line->loss, stream);
+        break;
+    case TRACE_LINE_END:
+        print_end(header, &line->end, stream);
+        break;
+    }
 }

@@ -41,7 +41,8 @@ static int command_disc_show(int argc, const char **argv)
     struct diagnostics diagnostics;
     diagnostics_to_stderr(&diagnostics);
     if (options_read(&options, argc, argv, table, "[OPTION...] FILE", 1, 1)) {
-        struct disc *disc = disc_options_make(&disc_options, options.arguments[0], &diagnostics);
+        struct disc *disc =
+            disc_options_make(&disc_options, options.arguments[0], NULL, &diagnostics);
         if (disc)
             status = show(disc, json, keys);
         disc_release(disc);
@@ -51,7 +52,7 @@ static int command_disc_show(int argc, const char **argv)
     return status;
 }
 
-static int export(const struct disc *disc, const char *path, bool force,
+static int export(const struct disc *disc, const char *path, const struct output_terms *terms,
                   struct diagnostics *diagnostics)
 {
     if (disc_sectors(disc) == 0) {
@@ -59,7 +60,7 @@ static int export(const struct disc *disc, const char *path, bool force,
         return EXIT_INPUT;
     }
     bool progress = isatty(STDERR_FILENO);
-    enum disc_export_result result = disc_export(disc, path, force, progress, diagnostics);
+    enum disc_export_result result = disc_export(disc, path, terms, progress, diagnostics);
     return result == DISC_EXPORT_COMPLETE ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
@@ -76,10 +77,15 @@ static int command_disc_export(int argc, const char **argv)
     struct diagnostics diagnostics;
     diagnostics_to_stderr(&diagnostics);
     if (options_read(&options, argc, argv, table, "[OPTION...] FILE OUT", 2, 2)) {
-        struct disc *disc = disc_options_make(&disc_options, options.arguments[0], &diagnostics);
+        struct run_files files = {0};
+        const struct output_terms terms = {
+            .kind = OUTPUT_IMAGE, .force = OUTPUT_FORCE(force), .files = &files};
+        struct disc *disc =
+            disc_options_make(&disc_options, options.arguments[0], &files, &diagnostics);
         if (disc)
-            status = export(disc, options.arguments[1], force, &diagnostics);
+            status = export(disc, options.arguments[1], &terms, &diagnostics);
         disc_release(disc);
+        run_files_release(&files);
     }
     options_release(&options);
     disc_options_release(&disc_options);

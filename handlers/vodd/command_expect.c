@@ -103,17 +103,17 @@ static bool all_kept(const struct expectations *expectations)
     return true;
 }
 
-static int expect(const char *file, const char *trace, bool json)
+static int expect(const char *file, const char *trace, bool incomplete, bool json)
 {
     struct diagnostics diagnostics;
     struct expectations expectations = {0};
     struct trace_reader *reader = NULL;
     int status = EXIT_INPUT;
-    bool damaged;
+    bool damaged, right;
     char *text;
 
     diagnostics_to_stderr(&diagnostics);
-    text = settings_load(file, EXPECTATIONS_SIZE_MAX, &diagnostics);
+    text = settings_load_patiently(file, EXPECTATIONS_SIZE_MAX, &diagnostics);
     if (text && expectations_read(file, text, &expectations, &diagnostics))
         reader = trace_reader_open(trace, &diagnostics);
     if (reader && hold(reader, &expectations, &damaged, &diagnostics)) {
@@ -121,7 +121,8 @@ static int expect(const char *file, const char *trace, bool json)
             put_json(&expectations);
         else
             put_text(&expectations, file, trace);
-        status = damaged ? EXIT_INPUT : all_kept(&expectations) ? EXIT_SUCCESS : EXIT_FAILURE;
+        right = !damaged && (trace_reader_is_whole(reader, incomplete) || incomplete);
+        status = !right ? EXIT_INPUT : all_kept(&expectations) ? EXIT_SUCCESS : EXIT_FAILURE;
         if (fflush(stdout) != 0)
             status = EXIT_FAILURE;
     }
@@ -133,15 +134,16 @@ static int expect(const char *file, const char *trace, bool json)
 
 int command_expect(int argc, const char **argv)
 {
-    int json = 0, status = EXIT_INPUT;
+    int json = 0, incomplete = 0, status = EXIT_INPUT;
     const struct poptOption table[] = {
-        {"json", 0, POPT_ARG_NONE, &json, 0, "Write the result as JSON", NULL},
+        {"incomplete", 0, POPT_ARG_NONE, &incomplete, 0, "Accept a trace without its end", NULL},
+        {"json",       0, POPT_ARG_NONE, &json,       0, "Write the result as JSON",       NULL},
         POPT_AUTOHELP POPT_TABLEEND,
     };
     struct options options;
 
     if (options_read(&options, argc, argv, table, "[OPTION...] EXPECTATIONS TRACE", 2, 2))
-        status = expect(options.arguments[0], options.arguments[1], json);
+        status = expect(options.arguments[0], options.arguments[1], incomplete, json);
     options_release(&options);
     return status;
 }

@@ -17,13 +17,14 @@
 struct replay_words {
     struct disc_options disc_options;
     char *disc, *drive, *record;
-    int all, attached, json;
+    int all, attached, force, incomplete, json;
 };
 
 struct output {
-    const char *path; /* of the trace */
-    bool all;
-    json_t *differences; /* NULL: for people */
+    const char *path;     /* of the trace */
+    bool all, incomplete; /* as the options say */
+    json_t *differences;  /* NULL: for people */
+    bool whole;           /* the trace had its end */
 };
 
 /* Differences --------------------------------------------------------------- */
@@ -88,16 +89,19 @@ static bool differs(void *context, const struct replay_difference *difference)
 
 /* The drive ----------------------------------------------------------------- */
 
-static struct disc *make_disc(const struct replay_words *words, struct diagnostics *diagnostics)
+static struct disc *make_disc(const struct replay_words *words, struct run_files *files,
+                              struct diagnostics *diagnostics)
 {
-    return words->disc ? disc_options_make(&words->disc_options, words->disc, diagnostics) : NULL;
+    return words->disc ? disc_options_make(&words->disc_options, words->disc, files, diagnostics)
+                       : NULL;
 }
 
 static int put_result(const struct output *output, const struct replay_result *result)
 {
     if (output->differences) {
-        json_t *object = json_pack("{s:I, s:O, s:b}", "commands", (json_int_t)result->commands,
-                                   "differences", output->differences, "damaged", result->damaged);
+        json_t *object = json_pack("{s:I, s:O, s:b, s:b}", "commands", (json_int_t)result->commands,
+                                   "differences", output->differences, "damaged", result->damaged,
+                                   "whole", output->whole);
         json_dumpf(object, stdout, JSON_INDENT(2));
         putchar('\n');
         json_decref(object);
@@ -109,32 +113,50 @@ static int put_result(const struct output *output, const struct replay_result *r
     }
     if (fflush(stdout) != 0)
         return EXIT_FAILURE;
-    if (result->damaged)
+    if (result->damaged || (result->at_end && !output->whole && !output->incomplete))
         return EXIT_INPUT;
-    return result->differences > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+    return result->unrecorded || result->differences > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+/* Where the replay is recorded; false after reporting why not. */
+static bool open_record(const struct replay_words *words, struct run_files *files,
+                        struct output_file **record, struct diagnostics *diagnostics)
+{
+    const struct output_terms terms = {
+        .kind = OUTPUT_TRACE,
+        .force = OUTPUT_FORCE(words->force),
+        .pipes = OUTPUT_PIPES_WAITED_FOR,
+        .files = files,
+    };
+
+    *record = words->record ? output_file_open(words->record, &terms, diagnostics) : NULL;
+    return *record || !words->record;
 }
 
 static int play(struct trace_reader *reader, const struct replay_words *words,
-                const struct drive_profile *profile, struct disc *disc,
+                const struct drive_profile *profile, struct disc *disc, struct output_file *record,
                 struct diagnostics *diagnostics)
 {
     const struct replay_options options = {
         .profile = profile,
         .disc = disc,
         .without_attention = words->attached,
-        .record = words->record,
+        .record = record,
         .medium_bytes = TRACE_MEDIUM_BYTES_DEFAULT,
     };
     struct output output = {
         .path = trace_reader_path(reader),
         .all = words->all,
+        .incomplete = words->incomplete,
         .differences = words->json ? json_array() : NULL,
     };
     struct replay_result result;
     int status = EXIT_FAILURE;
 
-    if (replay_run(reader, &options, differs, &output, &result, diagnostics))
+    if (replay_run(reader, &options, differs, &output, &result, diagnostics)) {
+        output.whole = result.at_end && trace_reader_is_whole(reader, words->incomplete);
         status = put_result(&output, &result);
+    }
     json_decref(output.differences);
     return status;
 }
@@ -143,23 +165,30 @@ static int replay_file(const char *path, const struct replay_words *words)
 {
     struct diagnostics diagnostics;
     struct drive_profile profile;
-    struct trace_reader *reader;
-    struct disc *disc;
+    struct trace_reader *reader = NULL;
+    struct output_file *record;
+    struct run_files files = {0};
+    struct disc *disc = NULL;
     int status = EXIT_INPUT;
 
     diagnostics_to_stderr(&diagnostics);
-    if (!drive_files_load_profile(words->drive, PATHS_NAME_DEFAULT, &profile, &diagnostics))
-        return EXIT_INPUT;
-    disc = make_disc(words, &diagnostics);
-    reader = diagnostics.errors == 0 ? trace_reader_open(path, &diagnostics) : NULL;
-    if (reader) {
+    if (drive_files_load_profile(words->drive, PATHS_NAME_DEFAULT, &profile, &diagnostics) &&
+        drive_files_note_profile(&files, words->drive, &diagnostics) &&
+        run_files_note(&files, RUN_FILE_READ_TRACE, path, &diagnostics))
+        disc = make_disc(words, &files, &diagnostics);
+    if (diagnostics.errors == 0)
+        reader = trace_reader_open(path, &diagnostics);
+    if (reader && open_record(words, &files, &record, &diagnostics)) {
         const struct trace_header *header = trace_reader_header(reader);
         if (*header->serial)
             memcpy(profile.serial, header->serial, sizeof(profile.serial));
-        status = play(reader, words, &profile, disc, &diagnostics);
+        status = play(reader, words, &profile, disc, record, &diagnostics);
+    } else if (reader) {
+        status = EXIT_FAILURE;
     }
     trace_reader_close(reader);
     disc_release(disc);
+    run_files_release(&files);
     return status;
 }
 
@@ -167,14 +196,18 @@ int command_replay(int argc, const char **argv)
 {
     struct replay_words words = {0};
     const struct poptOption table[] = {
-        {"disc",     0, POPT_ARG_STRING, &words.disc,     0, "What lies in the drive",           "FILE"      },
-        DISC_OPTIONS(words.disc_options){"drive",    0, POPT_ARG_STRING, &words.drive,    0,
-         "Which drive it is",                                                                    "FILE.drive"},
-        {"record",   0, POPT_ARG_STRING, &words.record,   0, "Write a trace of the replay",      "FILE"      },
-        {"attached", 0, POPT_ARG_NONE,   &words.attached, 0,
-         "Hosts were there before the trace began: no unit attention",                           NULL        },
-        {"all",      0, POPT_ARG_NONE,   &words.all,      0, "Go on after the first difference", NULL        },
-        {"json",     0, POPT_ARG_NONE,   &words.json,     0, "Write the result as JSON",         NULL        },
+        {"disc",       0, POPT_ARG_STRING, &words.disc,       0, "What lies in the drive",           "FILE"      },
+        DISC_OPTIONS(words.disc_options){"drive",      0, POPT_ARG_STRING, &words.drive,      0,
+         "Which drive it is",                                                                        "FILE.drive"},
+        {"record",     0, POPT_ARG_STRING, &words.record,     0, "Write a trace of the replay",      "FILE"      },
+        {"force",      0, POPT_ARG_NONE,   &words.force,      0,
+         "The trace of the replay replaces a file of another kind",                                  NULL        },
+        {"incomplete", 0, POPT_ARG_NONE,   &words.incomplete, 0, "Accept a trace without its end",
+         NULL                                                                                                    },
+        {"attached",   0, POPT_ARG_NONE,   &words.attached,   0,
+         "Hosts were there before the trace began: no unit attention",                               NULL        },
+        {"all",        0, POPT_ARG_NONE,   &words.all,        0, "Go on after the first difference", NULL        },
+        {"json",       0, POPT_ARG_NONE,   &words.json,       0, "Write the result as JSON",         NULL        },
         POPT_AUTOHELP POPT_TABLEEND,
     };
     struct options options;

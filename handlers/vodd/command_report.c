@@ -4,31 +4,31 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "handlers/report/report_html.h"
 #include "handlers/report/report_json.h"
 #include "handlers/report/report_require.h"
+#include "handlers/system/output_file.h"
 #include "handlers/trace/trace_reader.h"
 #include "handlers/vodd/commands.h"
 #include "handlers/vodd/options.h"
 
 struct report_words {
     char *output, *require, *title;
-    int json;
+    int force, incomplete, json;
 };
 
 /* Reading ------------------------------------------------------------------- */
 
 /* False when there is nothing to report on. */
-static bool add_trace(struct report *report, const char *path, bool *damaged,
-                      struct diagnostics *diagnostics)
+static bool add_trace(struct report *report, const char *path, const struct report_words *words,
+                      bool *right, struct diagnostics *diagnostics)
 {
     struct trace_reader *reader = trace_reader_open(path, diagnostics);
     struct trace_line *line = reader ? malloc(sizeof(*line)) : NULL;
     enum trace_read read = TRACE_READ_END;
-    bool has_memory, is_damaged;
+    bool has_memory, is_damaged, is_whole;
 
     has_memory =
         line && report_begin(report, trace_reader_path(reader), trace_reader_header(reader));
@@ -36,8 +36,10 @@ static bool add_trace(struct report *report, const char *path, bool *damaged,
         has_memory = report_line(report, line);
     if (has_memory) {
         is_damaged = read == TRACE_READ_DAMAGED || trace_reader_is_truncated(reader);
-        report_end(report, is_damaged);
-        *damaged |= is_damaged;
+        /* Without requirements the numbers are only shown. */
+        is_whole = trace_reader_is_whole(reader, words->incomplete || !words->require);
+        report_end(report, is_damaged, is_whole);
+        *right &= !is_damaged && (is_whole || words->incomplete || !words->require);
     } else if (reader) {
         diagnostics_error(diagnostics, "%s", strerror(ENOMEM));
     }
@@ -50,33 +52,24 @@ static bool add_trace(struct report *report, const char *path, bool *damaged,
 
 /* The page under another name first, so that there is never half of one. */
 static bool write_page(const struct report *report, const struct report_words *words,
-                       const struct report_requirements *requirements,
+                       const struct report_requirements *requirements, struct run_files *files,
                        struct diagnostics *diagnostics)
 {
-    char *temporary = NULL;
-    FILE *stream = NULL;
+    const struct output_terms terms = {
+        .kind = OUTPUT_REPORT, .force = OUTPUT_FORCE(words->force), .files = files};
+    struct output_file *output = output_file_open_beside(words->output, &terms, diagnostics);
+    FILE *stream = output ? fdopen(dup(output_file_descriptor(output)), "w") : NULL;
     bool written = false;
-    int fd = -1;
 
-    errno = ENOMEM;
-    if (asprintf(&temporary, "%s.XXXXXX", words->output) < 0)
-        temporary = NULL;
-    if (temporary)
-        fd = mkstemp(temporary);
-    if (fd >= 0 && (stream = fdopen(fd, "w"))) {
-        mode_t mask = umask(0);
-        umask(mask);
+    if (stream) {
         written = report_html(report, words->title ? words->title : "Driver report", requirements,
                               stream);
-        written = fchmod(fd, 0666 & ~mask) == 0 && written;
         written = fclose(stream) == 0 && written;
-        written = written && rename(temporary, words->output) == 0;
-        if (!written)
-            unlink(temporary);
     }
-    if (!written)
+    if (output && !written)
         diagnostics_error(diagnostics, "%s: %s", words->output, strerror(errno));
-    free(temporary);
+    written = written && output_file_publish(output);
+    output_file_close(output);
     return written;
 }
 
@@ -111,11 +104,12 @@ static void put_unmet(const struct report *report, const struct report_requireme
 }
 
 static bool put(const struct report *report, const struct report_words *words,
-                const struct report_requirements *requirements, struct diagnostics *diagnostics)
+                const struct report_requirements *requirements, struct run_files *files,
+                struct diagnostics *diagnostics)
 {
     json_t *object;
 
-    if (words->output && !write_page(report, words, requirements, diagnostics))
+    if (words->output && !write_page(report, words, requirements, files, diagnostics))
         return false;
     if (words->json) {
         object = report_json(report, requirements);
@@ -137,7 +131,8 @@ static int make_report(const struct options *options, const struct report_words 
     struct report_requirements requirements = {0};
     struct diagnostics diagnostics;
     struct report *report;
-    bool damaged = false, right;
+    struct run_files files = {0};
+    bool whole = true, right;
     int status = EXIT_INPUT;
 
     diagnostics_to_stderr(&diagnostics);
@@ -148,13 +143,15 @@ static int make_report(const struct options *options, const struct report_words 
     if (!report)
         diagnostics_error(&diagnostics, "%s", strerror(ENOMEM));
     for (int i = 0; right && i < options->count; i++)
-        right = add_trace(report, options->arguments[i], &damaged, &diagnostics);
+        right = run_files_note(&files, RUN_FILE_READ_TRACE, options->arguments[i], &diagnostics) &&
+                add_trace(report, options->arguments[i], words, &whole, &diagnostics);
     diagnostics.errors = 0;
-    if (right && !put(report, words, &requirements, &diagnostics))
+    if (right && !put(report, words, &requirements, &files, &diagnostics))
         status = EXIT_FAILURE;
-    else if (right && !damaged)
+    else if (right && whole)
         status = report_requirements_met(report, &requirements) ? EXIT_SUCCESS : EXIT_FAILURE;
     report_destroy(report);
+    run_files_release(&files);
     return status;
 }
 
@@ -162,12 +159,16 @@ int command_report(int argc, const char **argv)
 {
     struct report_words words = {0};
     const struct poptOption table[] = {
-        {"output",  'o', POPT_ARG_STRING, &words.output,  0, "Write the report as a page",
-         "FILE.html"                                                                             },
-        {"title",   0,   POPT_ARG_STRING, &words.title,   0, "Title of the page",          "TEXT"},
-        {"json",    0,   POPT_ARG_NONE,   &words.json,    0, "Write the report as JSON",   NULL  },
-        {"require", 0,   POPT_ARG_STRING, &words.require, 0,
-         "What must be reached: transitions=all,commands=50%,authentications=1,leaks=0",   "LIST"},
+        {"output",     'o', POPT_ARG_STRING, &words.output,     0, "Write the report as a page",
+         "FILE.html"                                                                                                 },
+        {"title",      0,   POPT_ARG_STRING, &words.title,      0, "Title of the page",                        "TEXT"},
+        {"force",      0,   POPT_ARG_NONE,   &words.force,      0, "The page replaces a file of another kind",
+         NULL                                                                                                        },
+        {"incomplete", 0,   POPT_ARG_NONE,   &words.incomplete, 0, "Accept traces without their end",
+         NULL                                                                                                        },
+        {"json",       0,   POPT_ARG_NONE,   &words.json,       0, "Write the report as JSON",                 NULL  },
+        {"require",    0,   POPT_ARG_STRING, &words.require,    0,
+         "What must be reached: transitions=all,commands=50%,authentications=1,leaks=0",                       "LIST"},
         POPT_AUTOHELP POPT_TABLEEND,
     };
     struct options options;

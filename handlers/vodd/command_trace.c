@@ -20,7 +20,7 @@
 
 struct trace_options {
     struct client_options client;
-    int follow, stop;
+    int follow, stop, force;
     char *start, *pcapng;
 };
 
@@ -41,10 +41,25 @@ static bool put_line(const struct trace_options *options, const struct trace_hea
 
 /* Captures ------------------------------------------------------------------ */
 
-static int convert_lines(const char *path, struct trace_reader *reader, struct trace_line *line,
-                         struct diagnostics *diagnostics)
+static struct output_file *open_capture(const struct trace_options *options,
+                                        struct run_files *files, struct diagnostics *diagnostics)
 {
-    struct capture *capture = capture_open(path, trace_reader_header(reader), diagnostics);
+    const struct output_terms terms = {
+        .kind = OUTPUT_CAPTURE,
+        .force = OUTPUT_FORCE(options->force),
+        .pipes = OUTPUT_PIPES_WAITED_FOR,
+        .files = files,
+    };
+
+    return strcmp(options->pcapng, "-") == 0
+               ? output_file_standard(OUTPUT_CAPTURE, diagnostics)
+               : output_file_open(options->pcapng, &terms, diagnostics);
+}
+
+static int convert_lines(struct output_file *output, struct trace_reader *reader,
+                         struct trace_line *line, struct diagnostics *diagnostics)
+{
+    struct capture *capture = capture_open(output, trace_reader_header(reader), diagnostics);
     enum trace_read read = TRACE_READ_END;
     bool written = capture, damaged;
 
@@ -56,6 +71,20 @@ static int convert_lines(const char *path, struct trace_reader *reader, struct t
     return !written ? EXIT_FAILURE : damaged ? EXIT_INPUT : EXIT_SUCCESS;
 }
 
+static int convert(const struct trace_options *options, const char *path,
+                   struct trace_reader *reader, struct trace_line *line,
+                   struct diagnostics *diagnostics)
+{
+    struct run_files files = {0};
+    int status = EXIT_FAILURE;
+
+    if (run_files_note(&files, RUN_FILE_READ_TRACE, path, diagnostics))
+        status =
+            convert_lines(open_capture(options, &files, diagnostics), reader, line, diagnostics);
+    run_files_release(&files);
+    return status;
+}
+
 /* Files --------------------------------------------------------------------- */
 
 static int show_lines(const struct trace_options *options, struct trace_reader *reader,
@@ -64,6 +93,7 @@ static int show_lines(const struct trace_options *options, struct trace_reader *
     const struct timespec pause = {.tv_nsec = FOLLOW_NANOSECONDS};
     const struct trace_header *header = trace_reader_header(reader);
     enum trace_read read;
+    bool ended = false;
 
     line->kind = TRACE_LINE_HEADER;
     line->header = *header;
@@ -73,11 +103,12 @@ static int show_lines(const struct trace_options *options, struct trace_reader *
         if (read == TRACE_READ_LINE) {
             if (!put_line(options, header, line))
                 return EXIT_FAILURE;
+            ended = line->kind == TRACE_LINE_END;
             continue;
         }
         if (fflush(stdout) != 0)
             return EXIT_FAILURE;
-        if (!options->follow)
+        if (!options->follow || ended)
             return trace_reader_is_truncated(reader) ? EXIT_INPUT : EXIT_SUCCESS;
         nanosleep(&pause, NULL);
     }
@@ -93,7 +124,7 @@ static int show_file(const struct trace_options *options, const char *path,
     int status = EXIT_INPUT;
 
     if (line && options->pcapng)
-        status = convert_lines(options->pcapng, reader, line, diagnostics);
+        status = convert(options, path, reader, line, diagnostics);
     else if (line)
         status = show_lines(options, reader, line);
     free(line);
@@ -117,19 +148,34 @@ static bool take_line(json_t *object, struct trace_line *line, struct diagnostic
     return right;
 }
 
+/* The server does not know how many lines this client got. */
+static void count_line(struct trace_line *line, uint64_t *lines)
+{
+    if (line->kind == TRACE_LINE_END) {
+        line->end.has_lines = true;
+        line->end.lines = *lines;
+    } else {
+        ++*lines;
+    }
+}
+
 static int watch(const struct trace_options *options, struct control_client_connection *connection,
                  struct trace_line *line, struct diagnostics *diagnostics)
 {
     json_t *object = control_client_call(connection, "trace-watch", NULL, diagnostics);
     struct trace_header header;
+    uint64_t lines = 0;
 
     if (!object || !take_line(object, line, diagnostics) || line->kind != TRACE_LINE_HEADER)
         return EXIT_FAILURE;
     header = line->header;
     while (put_line(options, &header, line) && fflush(stdout) == 0) {
+        if (line->kind == TRACE_LINE_END)
+            return EXIT_SUCCESS;
         object = control_client_wait(connection, "trace", diagnostics);
         if (!object || !take_line(object, line, diagnostics))
             break;
+        count_line(line, &lines);
     }
     return EXIT_FAILURE;
 }
@@ -158,7 +204,7 @@ static bool is_socket(const char *path)
 }
 
 /* The server may have another working folder. */
-static json_t *start_arguments(const char *path)
+static json_t *start_arguments(const char *path, bool force)
 {
     char *folder = path[0] == '/' ? NULL : realpath(".", NULL);
     char *absolute = NULL;
@@ -166,7 +212,8 @@ static json_t *start_arguments(const char *path)
 
     if (folder && asprintf(&absolute, "%s/%s", folder, path) < 0)
         absolute = NULL;
-    arguments = json_pack("{s:s}", "file", absolute ? absolute : path);
+    arguments = json_pack("{s:s, s:o*}", "file", absolute ? absolute : path, "force",
+                          force ? json_true() : NULL);
     free(folder);
     free(absolute);
     return arguments;
@@ -183,7 +230,8 @@ static int execute(struct trace_options *trace, const char *argument)
             return EXIT_INPUT;
         }
         return client_execute(&trace->client, trace->start ? "trace-start" : "trace-stop",
-                              trace->start ? start_arguments(trace->start) : NULL, NULL);
+                              trace->start ? start_arguments(trace->start, trace->force) : NULL,
+                              NULL);
     }
     if (argument && !is_socket(argument))
         return show_file(trace, argument, &diagnostics);
@@ -213,6 +261,7 @@ int command_trace(int argc, const char **argv)
          "FILE"                                                                                            },
         {"pcapng", 0, POPT_ARG_STRING, &trace.pcapng, 0,
          "Write the file as a capture for Wireshark",                                          "OUT.pcapng"},
+        {"force",  0, POPT_ARG_NONE,   &trace.force,  0, "Replace a file of another kind",     NULL        },
         {"stop",   0, POPT_ARG_NONE,   &trace.stop,   0, "End the trace that --start began",   NULL        },
         CLIENT_OPTIONS(trace.client) POPT_TABLEEND,
     };

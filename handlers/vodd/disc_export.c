@@ -2,14 +2,10 @@
 #include "handlers/vodd/disc_export.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define CHUNK_SECTORS 512u
 
@@ -26,8 +22,7 @@ struct export
     const struct disc *disc;
     const char *path;
     struct diagnostics *diagnostics;
-    char *temporary; /* beside `path`; NULL when there is none to remove */
-    int descriptor;
+    struct output_file *output;
     uint8_t *chunk;
     bool progress;
     struct disc_extents unreadable;
@@ -37,42 +32,6 @@ static bool fail(struct export *export, const char *path)
 {
     diagnostics_error(export->diagnostics, "%s: %s", path, strerror(errno));
     return false;
-}
-
-/* Whether the file may be written at all. */
-static bool check_target(struct export *export, bool replace)
-{
-    struct stat target, image;
-    if (stat(export->path, &target) != 0)
-        return errno == ENOENT || fail(export, export->path);
-    const char *name = disc_description(export->disc)->image;
-    if (stat(name, &image) == 0 && image.st_dev == target.st_dev && image.st_ino == target.st_ino) {
-        diagnostics_error(export->diagnostics, "%s: is the image of the disc itself", export->path);
-        return false;
-    }
-    if (replace && S_ISREG(target.st_mode))
-        return true;
-    diagnostics_error(export->diagnostics, "%s: exists already%s", export->path,
-                      S_ISREG(target.st_mode) ? "; --force replaces it" : " and is not a file");
-    return false;
-}
-
-static bool open_temporary(struct export *export)
-{
-    if (asprintf(&export->temporary, "%s.XXXXXX", export->path) < 0) {
-        export->temporary = NULL;
-        errno = ENOMEM;
-        return fail(export, export->path);
-    }
-    export->descriptor = mkostemp(export->temporary, O_CLOEXEC);
-    if (export->descriptor < 0) {
-        free(export->temporary);
-        export->temporary = NULL;
-        return fail(export, export->path);
-    }
-    mode_t mask = umask(0);
-    umask(mask);
-    return fchmod(export->descriptor, 0666 & ~mask) == 0 || fail(export, export->path);
 }
 
 static bool note_unreadable(struct export *export, uint32_t lba)
@@ -114,14 +73,8 @@ static bool read_chunk(struct export *export, uint32_t lba, uint32_t count)
 
 static bool write_chunk(struct export *export, size_t size)
 {
-    for (size_t done = 0; done < size;) {
-        ssize_t wrote = write(export->descriptor, export->chunk + done, size - done);
-        if (wrote < 0 && errno != EINTR)
-            return fail(export, export->path);
-        if (wrote > 0)
-            done += (size_t)wrote;
-    }
-    return true;
+    return output_write_all(output_file_descriptor(export->output), export->chunk, size) ||
+           fail(export, export->path);
 }
 
 static void show_progress(const struct export *export, uint32_t lba)
@@ -150,32 +103,6 @@ static bool copy(struct export *export)
     return !interrupted;
 }
 
-/* Without `replace` a file that has appeared in the meantime stays. */
-static bool publish(struct export *export, bool replace)
-{
-    if (fsync(export->descriptor) != 0)
-        return fail(export, export->path);
-    if (replace) {
-        if (rename(export->temporary, export->path) != 0)
-            return fail(export, export->path);
-    } else {
-        if (link(export->temporary, export->path) != 0)
-            return fail(export, export->path);
-        unlink(export->temporary);
-    }
-    free(export->temporary);
-    export->temporary = NULL;
-
-    char *name = strdup(export->path);
-    int folder = name ? open(dirname(name), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    free(name);
-    if (folder < 0)
-        return true; /* the file is there; only a power failure could still lose its name */
-    fsync(folder);
-    close(folder);
-    return true;
-}
-
 static void report_unreadable(struct export *export)
 {
     char text[1024] = "";
@@ -194,43 +121,39 @@ static void report_unreadable(struct export *export)
                         text);
 }
 
-static bool run(struct export *export, bool replace)
+static bool run(struct export *export, const struct output_terms *terms)
 {
     export->chunk = malloc((size_t)CHUNK_SECTORS * DVD_SECTOR_SIZE);
     if (!export->chunk) {
         errno = ENOMEM;
         return fail(export, export->path);
     }
-    return check_target(export, replace) && open_temporary(export) && copy(export) &&
-           publish(export, replace);
+    export->output = output_file_open_beside(export->path, terms, export->diagnostics);
+    return export->output && copy(export) && output_file_publish(export->output);
 }
 
-enum disc_export_result disc_export(const struct disc *disc, const char *path, bool replace,
-                                    bool progress, struct diagnostics *diagnostics)
+enum disc_export_result disc_export(const struct disc *disc, const char *path,
+                                    const struct output_terms *terms, bool progress,
+                                    struct diagnostics *diagnostics)
 {
     struct export export = {
         .disc = disc,
         .path = path,
         .diagnostics = diagnostics,
-        .descriptor = -1,
         .progress = progress,
     };
     struct sigaction action = {.sa_handler = interrupt}, before_int, before_term;
     interrupted = 0;
     sigaction(SIGINT, &action, &before_int);
     sigaction(SIGTERM, &action, &before_term);
-    bool written = run(&export, replace);
+    bool written = run(&export, terms);
     sigaction(SIGINT, &before_int, NULL);
     sigaction(SIGTERM, &before_term, NULL);
 
     bool unreadable = export.unreadable.count > 0;
     if (written && unreadable)
         report_unreadable(&export);
-    if (export.descriptor >= 0)
-        close(export.descriptor);
-    if (export.temporary)
-        unlink(export.temporary);
-    free(export.temporary);
+    output_file_close(export.output);
     free(export.chunk);
     free(export.unreadable.extent);
     if (!written)

@@ -80,14 +80,16 @@ bool disc_options_load(const struct disc_options *options, const char *file,
 }
 
 struct disc *disc_options_make(const struct disc_options *options, const char *file,
-                               struct diagnostics *diagnostics)
+                               struct run_files *files, struct diagnostics *diagnostics)
 {
     struct disc_description description;
     struct disc *disc = NULL;
     bool before = diagnostics->strict;
     diagnostics->strict = options->strict;
-    if (disc_options_load(options, file, &description, diagnostics)) {
-        disc = disc_create(&description, diagnostics);
+    if ((!files || run_files_note(files, RUN_FILE_NEXT_DISC, file, diagnostics)) &&
+        disc_options_load(options, file, &description, diagnostics)) {
+        if (!files || drive_files_note_image(files, &description, diagnostics))
+            disc = disc_create(&description, diagnostics);
         disc_description_release(&description);
     }
     diagnostics->strict = before;

@@ -10,6 +10,7 @@
 #include <popt.h>
 #include <stdbool.h>
 
+#include "handlers/system/run_files.h"
 #include "media/disc.h"
 
 /* As popt reads them; all zero: nothing was asked for. */
@@ -46,9 +47,12 @@ bool disc_options_check(const struct disc_options *options, struct diagnostics *
 bool disc_options_load(const struct disc_options *options, const char *file,
                        struct disc_description *description, struct diagnostics *diagnostics);
 
-/* The same and makes the disc; a strict one gets none with a warning.  NULL after reporting why. */
+/*
+ * The same and makes the disc; a strict one gets none with a warning.  What it is made of is noted
+ * in `files` as RUN_FILE_NEXT_DISC, NULL: nowhere.  NULL after reporting why.
+ */
 struct disc *disc_options_make(const struct disc_options *options, const char *file,
-                               struct diagnostics *diagnostics);
+                               struct run_files *files, struct diagnostics *diagnostics);
 
 void disc_options_release(struct disc_options *options);
 

@@ -13,7 +13,7 @@
 /* As they stand on the command line. */
 struct words {
     char *profile, *state, *name, *socket, *control, *usb_speed, *qemu_version, *trace, *capture;
-    int fd, trace_medium;
+    int fd, trace_medium, force;
 };
 
 static void release_words(struct words *words)
@@ -73,6 +73,16 @@ static bool check_trace(const struct words *words, struct diagnostics *diagnosti
     return diagnostics->errors == 0;
 }
 
+/* Standard output tells what is served. */
+static bool check_outputs(const struct words *words, struct diagnostics *diagnostics)
+{
+    if (words->trace && strcmp(words->trace, "-") == 0)
+        diagnostics_error(diagnostics, "--trace -: accepted: the name of a file or a pipe");
+    if (words->capture && strcmp(words->capture, "-") == 0)
+        diagnostics_error(diagnostics, "--capture -: accepted: the name of a file or a pipe");
+    return diagnostics->errors == 0;
+}
+
 static char *take(char **word)
 {
     char *taken = *word;
@@ -84,10 +94,13 @@ static char *take(char **word)
 static bool fill(struct words *words, struct serve_options *options,
                  struct diagnostics *diagnostics)
 {
+    if (!check_outputs(words, diagnostics))
+        return false;
     options->fd = words->fd;
     options->trace = take(&words->trace);
     options->capture = take(&words->capture);
     options->trace_medium = words->trace_medium;
+    options->force = words->force;
     options->profile = take(&words->profile);
     options->name = words->name ? take(&words->name) : strdup(PATHS_NAME_DEFAULT);
     if (!options->name)
@@ -131,6 +144,8 @@ bool serve_options_read(struct serve_options *options, int argc, const char **ar
                                     "N"                                                                                                       },
         {"capture",      0, POPT_ARG_STRING, &words.capture,      0, "Write a capture for Wireshark",
                                     "FILE.pcapng"                                                                                             },
+        {"force",        0, POPT_ARG_NONE,   &words.force,        0,
+                                    "Trace and capture replace files of another kind",                                            NULL        },
         POPT_AUTOHELP POPT_TABLEEND,
     };
     struct options line;

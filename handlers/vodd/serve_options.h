@@ -26,6 +26,7 @@ struct serve_options {
     char *capture;            /* path; NULL: none is written */
     int trace_medium;         /* bytes of sectors in it */
     struct qemu_version qemu; /* not known: of the one that is there */
+    bool force;               /* trace and capture replace files of another kind */
 };
 
 /*

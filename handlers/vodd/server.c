@@ -10,6 +10,7 @@
 
 #include "handlers/system/clock.h"
 #include "handlers/system/drive_files.h"
+#include "handlers/system/server_log.h"
 #include "handlers/vodd/commands.h"
 
 /* The drive ---------------------------------------------------------------- */
@@ -19,19 +20,47 @@ static bool make_disc(struct server *server, struct disc **disc)
     *disc = NULL;
     if (!server->options->file)
         return true;
-    *disc = disc_options_make(&server->options->disc, server->options->file, server->diagnostics);
+    *disc = disc_options_make(&server->options->disc, server->options->file, &server->files,
+                              server->diagnostics);
+    run_files_exchange_disc(&server->files, *disc != NULL);
     return *disc != NULL;
+}
+
+static struct output_file *open_output(struct server *server, const char *path,
+                                       enum output_kind kind)
+{
+    const struct output_terms terms = {
+        .kind = kind,
+        .force = OUTPUT_FORCE(server->options->force),
+        .pipes = OUTPUT_PIPES_BUFFERED,
+        .files = &server->files,
+        .base = server->base,
+    };
+
+    return output_file_open(path, &terms, server->diagnostics);
+}
+
+/* Opened before anything is made and written only afterwards, so that whatever goes wrong has
+ * changed no file. */
+static bool open_outputs(struct server *server)
+{
+    const struct serve_options *options = server->options;
+
+    if (options->trace &&
+        !(server->trace_output = open_output(server, options->trace, OUTPUT_TRACE)))
+        return false;
+    return !options->capture ||
+           (server->capture_output = open_output(server, options->capture, OUTPUT_CAPTURE));
 }
 
 static bool make_traces(struct server *server)
 {
     const struct serve_options *options = server->options;
 
-    if (options->trace)
-        server->trace = trace_file_open(options->trace, server->drive,
-                                        (size_t)options->trace_medium, server->diagnostics);
-    if (options->capture)
-        server->capture = capture_drive(options->capture, server->drive, server->diagnostics);
+    server->trace = trace_file_open(server->trace_output, server->drive,
+                                    (size_t)options->trace_medium, server->diagnostics);
+    server->capture = capture_drive(server->capture_output, server->drive, server->diagnostics);
+    server->trace_output = server->capture_output = NULL;
     return (server->trace || !options->trace) && (server->capture || !options->capture);
 }
 
@@ -48,6 +77,8 @@ static bool make_drive(struct server *server, struct disc *disc)
     struct drive_nonvolatile state;
     bool has_state = server->options->state != NULL;
 
+    if (has_state && !state_file_note(server->options->state, &server->files, server->diagnostics))
+        return false;
     if (has_state) {
         server->state_file =
             state_file_open(server->options->state, &server->profile, &state, server->diagnostics);
@@ -148,12 +179,13 @@ static void arm_drive_timer(struct server *server)
     server->armed = deadline;
 }
 
-void server_run(struct server *server)
+bool server_turn(struct server *server, bool waits)
 {
-    while (!server->ending) {
-        arm_drive_timer(server);
-        event_base_loop(server->base, EVLOOP_ONCE);
-    }
+    if (server->ending)
+        return false;
+    arm_drive_timer(server);
+    event_base_loop(server->base, waits ? EVLOOP_ONCE : EVLOOP_NONBLOCK);
+    return !server->ending;
 }
 
 /* Hosts and clients -------------------------------------------------------- */
@@ -164,9 +196,9 @@ static void host_changed(void *context, bool connected, const char *reason)
 
     server->connected = connected;
     if (connected)
-        fprintf(stderr, "vodd: a host is connected\n");
+        server_log("a host is connected");
     else
-        fprintf(stderr, "vodd: the host is gone: %s\n", reason);
+        server_log("the host is gone: %s", reason);
     if (server->control)
         control_host_changed(server->control, connected);
     /* Nobody can come through a socket that was handed over connected. */
@@ -178,7 +210,7 @@ static void host_changed(void *context, bool connected, const char *reason)
 static void host_refused(void *context, const char *reason)
 {
     (void)context;
-    fprintf(stderr, "vodd: a further host was turned away: %s\n", reason);
+    server_log("a further host was turned away: %s", reason);
 }
 
 /* The host comes before clients that do nothing. */
@@ -205,6 +237,8 @@ static bool start_handlers(struct server *server)
         .name = server->options->name,
         .is_connected = is_connected,
         .quit = quit,
+        .files = &server->files,
+        .base = server->base,
         .context = server,
     };
     server->usbredir_events = (struct usbredir_events){
@@ -238,6 +272,7 @@ int server_open(struct server *server, const struct serve_options *options,
     server->usb_socket.fd = -1;
     if (!drive_files_load_profile(server->options->profile, server->options->name, &server->profile,
                                   server->diagnostics) ||
+        !drive_files_note_profile(&server->files, options->profile, diagnostics) ||
         !make_disc(server, &disc))
         return EXIT_INPUT;
     /* The control socket first: asking whether somebody listens there does not look like a host.
@@ -246,19 +281,23 @@ int server_open(struct server *server, const struct serve_options *options,
            unix_socket_listen(&server->control_socket, options->control, diagnostics) &&
            (!options->socket ||
             unix_socket_listen(&server->usb_socket, options->socket, diagnostics)) &&
-           make_drive(server, disc) && start_handlers(server);
+           open_outputs(server) && make_drive(server, disc) && start_handlers(server);
     disc_release(disc);
     return open ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-void server_close(struct server *server)
+bool server_close(struct server *server)
 {
+    bool whole;
+
     usbredir_destroy(server->usbredir);
-    control_destroy(server->control);
+    whole = control_destroy(server->control);
     unix_socket_close(&server->usb_socket);
     unix_socket_close(&server->control_socket);
-    trace_file_close(server->trace);
-    capture_close(server->capture);
+    output_file_close(server->trace_output);
+    output_file_close(server->capture_output);
+    whole = trace_file_close(server->trace) && whole;
+    whole = capture_close(server->capture) && whole;
     medium_log_destroy(server->medium_log);
     drive_destroy(server->drive);
     state_file_close(server->state_file);
@@ -269,4 +308,6 @@ void server_close(struct server *server)
             event_free(server->signals[i]);
     if (server->base)
         event_base_free(server->base);
+    run_files_release(&server->files);
+    return whole;
 }

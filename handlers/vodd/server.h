@@ -13,6 +13,8 @@
 #include "handlers/control/control.h"
 #include "handlers/state_file/state_file.h"
 #include "handlers/system/medium_log.h"
+#include "handlers/system/output_file.h"
+#include "handlers/system/run_files.h"
 #include "handlers/system/unix_socket.h"
 #include "handlers/trace/trace_file.h"
 #include "handlers/usbredir/usbredir.h"
@@ -29,6 +31,8 @@ struct server {
     struct state_file *state_file;
     struct drive *drive;
     struct medium_log *medium_log;
+    struct run_files files;
+    struct output_file *trace_output, *capture_output; /* until something is written */
     struct trace_file *trace;
     struct capture *capture;
     struct event_base *base;
@@ -50,10 +54,14 @@ struct server {
  */
 int server_open(struct server *server, const struct serve_options *options,
                 struct diagnostics *diagnostics);
-/* Serves until SIGINT, SIGTERM, SIGHUP (unless it is ignored), SIGQUIT, the control socket or the
- * end of the only host ends it. */
-void server_run(struct server *server);
-/* Also after server_open() has failed. */
-void server_close(struct server *server);
+/*
+ * Serves what there is to do, `waits`: until there is something.  False when SIGINT, SIGTERM,
+ * SIGHUP (unless it is ignored), SIGQUIT, the control socket or the end of the only host has ended
+ * it.
+ */
+bool server_turn(struct server *server, bool waits);
+/* Also after server_open() has failed.  False when part of a trace or a capture was lost, which is
+ * reported. */
+bool server_close(struct server *server);
 
 #endif

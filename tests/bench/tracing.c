@@ -41,6 +41,13 @@ static void fail(const char *what)
     exit(EXIT_FAILURE);
 }
 
+static struct output_file *open_output(const char *path, enum output_kind kind)
+{
+    const struct output_terms terms = {.kind = kind, .force = OUTPUT_FORCED};
+
+    return output_file_open(path, &terms, &diagnostics);
+}
+
 static struct drive_command execute(const uint8_t *cdb, uint8_t length, const void *out,
                                     size_t out_length)
 {
@@ -111,9 +118,11 @@ static int measure(const char *mode, const char *path)
 
     make_drive();
     if (strcmp(mode, "trace") == 0 &&
-        !(trace = trace_file_open(path, drive, TRACE_MEDIUM_BYTES_DEFAULT, &diagnostics)))
+        !(trace = trace_file_open(open_output(path, OUTPUT_TRACE), drive,
+                                  TRACE_MEDIUM_BYTES_DEFAULT, &diagnostics)))
         return EXIT_FAILURE;
-    if (strcmp(mode, "capture") == 0 && !(capture = capture_drive(path, drive, &diagnostics)))
+    if (strcmp(mode, "capture") == 0 &&
+        !(capture = capture_drive(open_output(path, OUTPUT_CAPTURE), drive, &diagnostics)))
         return EXIT_FAILURE;
     begin = processor_time();
     for (unsigned i = 0; i < commands; i += 2) {
@@ -148,7 +157,8 @@ static int make_trace(const char *path, unsigned long commands)
     struct css_host host;
 
     make_drive();
-    trace = trace_file_open(path, drive, TRACE_MEDIUM_BYTES_DEFAULT, &diagnostics);
+    trace = trace_file_open(open_output(path, OUTPUT_TRACE), drive, TRACE_MEDIUM_BYTES_DEFAULT,
+                            &diagnostics);
     if (!trace)
         return EXIT_FAILURE;
     cdb_transport_init(&transport, perform, NULL);

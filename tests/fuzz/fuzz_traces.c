@@ -101,6 +101,15 @@ static bool read_lines(void (*take)(void *context, struct trace_reader *reader,
     return true;
 }
 
+static struct output_file *open_written(enum output_kind kind)
+{
+    const struct output_terms terms = {.kind = kind, .force = OUTPUT_FORCED};
+    struct output_file *output = output_file_open(written.path, &terms, &diagnostics);
+
+    INVARIANT(output);
+    return output;
+}
+
 static void show(void *context, struct trace_reader *reader, const struct trace_line *line)
 {
     (void)context;
@@ -129,7 +138,7 @@ static void make_report(void)
 
     INVARIANT(all);
     if (read_lines(report, all, &whole)) {
-        report_end(all, !whole);
+        report_end(all, !whole, whole);
         INVARIANT(report_html(all, "fuzz", &requirements, nowhere));
         json = report_json(all, &requirements);
         INVARIANT(json && json_dumpf(json, nowhere, 0) == 0);
@@ -173,7 +182,7 @@ static void capture(void *context, struct trace_reader *reader, const struct tra
 
     (void)reader;
     if (line->kind == TRACE_LINE_HEADER)
-        *file = capture_open(written.path, &line->header, &diagnostics);
+        *file = capture_open(open_written(OUTPUT_CAPTURE), &line->header, &diagnostics);
     INVARIANT(*file);
     if (line->kind == TRACE_LINE_COMMAND)
         INVARIANT(capture_command(*file, &line->command));
@@ -188,16 +197,16 @@ static bool go_on(void *context, const struct replay_difference *difference)
 static void replay(bool realistic)
 {
     struct trace_reader *reader = trace_reader_open(trace.path, &diagnostics);
-    const struct replay_options options = {
+    struct replay_options options = {
         .profile = &profile,
         .disc = disc,
         .without_attention = realistic,
-        .record = written.path,
     };
     struct replay_result result;
 
     if (!reader)
         return;
+    options.record = open_written(OUTPUT_TRACE);
     profile.timing = realistic ? TIMING_REALISTIC : TIMING_INSTANT;
     replay_run(reader, &options, go_on, NULL, &result, &diagnostics);
     INVARIANT(result.differences <= result.commands);

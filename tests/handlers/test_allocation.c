@@ -378,13 +378,22 @@ static void execute(struct drive *drive, struct drive_nexus *nexus)
     drive_execute(drive, &command, &iov, 1, 0);
 }
 
+static struct output_file *output(const char *path, enum output_kind kind)
+{
+    const struct output_terms terms = {.kind = kind};
+
+    return output_file_open(path, &terms, &quiet);
+}
+
 /* A command that there is no memory for is left out; so the trace counts as made when it has it. */
 static bool trace_is_written(void)
 {
     struct drive *drive = drive_create(&profile, NULL, NULL, 0);
     struct drive_nexus *nexus = drive ? drive_nexus_attach(drive, true) : NULL;
-    struct trace_file *trace = nexus ? trace_file_open(trace_path, drive, 0, &quiet) : NULL;
-    struct capture *capture = trace ? capture_drive(page_path, drive, &quiet) : NULL;
+    struct trace_file *trace =
+        nexus ? trace_file_open(output(trace_path, OUTPUT_TRACE), drive, 0, &quiet) : NULL;
+    struct capture *capture =
+        trace ? capture_drive(output(page_path, OUTPUT_CAPTURE), drive, &quiet) : NULL;
     struct stat before, after = {0};
     bool made = false;
 
@@ -429,7 +438,7 @@ static bool trace_is_reported(void)
     while (made && trace_reader_next(reader, line) == TRACE_READ_LINE)
         made = report_line(report, line);
     if (made)
-        report_end(report, false);
+        report_end(report, false, true);
     made = made && report->commands == 1;
     free(line);
     report_destroy(report);

@@ -109,6 +109,13 @@ static void load(const char *path)
     }
 }
 
+static struct output_file *open_output(const char *path)
+{
+    const struct output_terms terms = {.kind = OUTPUT_CAPTURE, .pipes = OUTPUT_PIPES_WAITED_FOR};
+
+    return output_file_open(path, &terms, &faults.diagnostics);
+}
+
 static void convert(void)
 {
     const char *argv[] = {"trace", "--pcapng", "a.pcapng", TRACED_DRIVE_TRACE, NULL};
@@ -269,7 +276,8 @@ END_TEST
 /* While it runs, or afterwards from the trace: the same packets. */
 START_TEST(the_capture_of_a_drive_is_that_of_its_trace)
 {
-    struct capture *capture = capture_drive("live.pcapng", traced.drive, &faults.diagnostics);
+    struct capture *capture =
+        capture_drive(open_output("live.pcapng"), traced.drive, &faults.diagnostics);
 
     ck_assert_ptr_nonnull(capture);
     traced_drive_execute("12 00 00 00 24 00", "");
@@ -304,8 +312,9 @@ START_TEST(what_cannot_be_written)
 {
     const char *argv[] = {"trace", "--pcapng", "/nonexistent/a", TRACED_DRIVE_TRACE, NULL};
 
-    ck_assert_ptr_null(capture_drive("/dev/full", traced.drive, &faults.diagnostics));
-    ck_assert_str_eq(faults.text, "/dev/full: No space left on device\n");
+    ck_assert_ptr_null(capture_drive(open_output("/dev/full"), traced.drive, &faults.diagnostics));
+    ck_assert_str_eq(faults.text, "/dev/full: No space left on device; the capture ends here\n"
+                                  "/dev/full: lost: 1 commands of the capture\n");
     traced_drive_end();
     captured_output_begin();
     ck_assert_int_eq(command_trace(4, argv), 1);

@@ -344,7 +344,9 @@ START_TEST(export_replaces_only_with_force)
     write_text("out.iso", "precious");
     unsigned before = count_files();
     ck_assert_int_eq(run(command_disc, "disc export movie.iso out.iso"), 1);
-    ck_assert_str_eq(captured.error, "vodd: out.iso: exists already; --force replaces it\n");
+    ck_assert_str_eq(captured.error,
+                     "vodd: out.iso: is a file of another kind; accepted: a new or an empty file; "
+                     "--force replaces it\n");
     struct stat status;
     ck_assert_int_eq(stat("out.iso", &status), 0);
     ck_assert_int_eq(status.st_size, 8);
@@ -358,9 +360,11 @@ START_TEST(export_spares_the_image_and_what_is_no_file)
 {
     ck_assert_int_eq(link("movie.iso", "other.iso"), 0);
     ck_assert_int_eq(run(command_disc, "disc export --force movie.iso other.iso"), 1);
-    ck_assert_str_eq(captured.error, "vodd: other.iso: is the image of the disc itself\n");
+    ck_assert_str_eq(captured.error,
+                     "vodd: other.iso: is the image or the fixture of the disc; accepted: "
+                     "another file\n");
     ck_assert_int_eq(run(command_disc, "disc export --force movie.iso /dev/null"), 1);
-    ck_assert_str_eq(captured.error, "vodd: /dev/null: exists already and is not a file\n");
+    ck_assert_str_eq(captured.error, "vodd: /dev/null: is a character device; accepted: a file\n");
     ck_assert_int_eq(run(command_disc, "disc export movie.iso no/out.iso"), 1);
     ck_assert_str_eq(captured.error, "vodd: no/out.iso: No such file or directory\n");
     write_text("none.disc", "[disc]\ntype = unreadable\n");

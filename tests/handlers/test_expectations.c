@@ -47,6 +47,7 @@ static int expect(const char *rules, const char *trace)
 #define READY_258 "{\"cdb\":\"00 00 00 00 00 00\",\"nexus\":258}\n"
 #define SENSE     "{\"cdb\":\"03 00 00 00 12 00\"}\n"
 #define INQUIRY   "{\"cdb\":\"12 00 00 00 24 00\"}\n"
+#define END       "{\"end\":true}\n"
 #define KEY2_1                                                                                     \
     "{\"cdb\":\"A3 00 00 00 00 00 00 00 00 0C 43 00\",\"status\":\"check-condition\","             \
     "\"sense\":{\"key\":5,\"asc\":111,\"ascq\":0}}\n"
@@ -133,7 +134,7 @@ START_TEST(sentences)
 {
     char trace[2048], expected[400];
 
-    snprintf(trace, sizeof(trace), "{\"vodd-trace\":1}\n%s", rows[_i].trace);
+    snprintf(trace, sizeof(trace), "{\"vodd-trace\":1}\n%s" END, rows[_i].trace);
     traced_drive_write("a.trace", trace);
     int status = expect(rows[_i].rule, "a.trace");
     ck_assert_str_eq(captured.error, "");
@@ -187,7 +188,8 @@ END_TEST
 START_TEST(several_expectations_comments_and_many_failures)
 {
     traced_drive_write(
-        "a.trace", "{\"vodd-trace\":1}\n" INQUIRY INQUIRY INQUIRY INQUIRY INQUIRY INQUIRY INQUIRY);
+        "a.trace",
+        "{\"vodd-trace\":1}\n" INQUIRY INQUIRY INQUIRY INQUIRY INQUIRY INQUIRY INQUIRY END);
     ck_assert_int_eq(expect("# nothing\n\n  no INQUIRY # at all\r\nno READ(10)\n", "a.trace"), 1);
     ck_assert_str_eq(captured.output, "a.expect:3: not kept: no INQUIRY # at all\n"
                                       "  a.trace:2: command 1, INQUIRY: this is such a command\n"
@@ -205,7 +207,7 @@ START_TEST(json)
     const char *argv[] = {"expect", "--json", "a.expect", "a.trace", NULL};
 
     traced_drive_write("a.expect", "no INQUIRY\nno READ(10)\n");
-    traced_drive_write("a.trace", "{\"vodd-trace\":1}\n" INQUIRY);
+    traced_drive_write("a.trace", "{\"vodd-trace\":1}\n" INQUIRY END);
     captured_output_begin();
     ck_assert_int_eq(command_expect(4, argv), 1);
     captured_output_end(&captured);
@@ -223,7 +225,7 @@ START_TEST(too_many_that_wait_are_a_failure)
     fputs("{\"vodd-trace\":1}\n", file);
     for (unsigned i = 0; i <= EXPECTATION_PENDING_MAX; i++)
         fputs(INQUIRY, file);
-    fputs(READY, file);
+    fputs(READY END, file);
     fclose(file);
     ck_assert_int_eq(expect("every INQUIRY is followed by TEST UNIT READY", "a.trace"), 1);
     ck_assert_ptr_nonnull(
@@ -275,7 +277,7 @@ START_TEST(what_is_no_sentence)
 {
     char expected[500];
 
-    traced_drive_write("a.trace", "{\"vodd-trace\":1}\n");
+    traced_drive_write("a.trace", "{\"vodd-trace\":1}\n" END);
     ck_assert_int_eq(expect(bad[_i].rule, "a.trace"), 2);
     if (bad[_i].message)
         snprintf(expected, sizeof(expected), "vodd: a.expect:1:%s", bad[_i].message);

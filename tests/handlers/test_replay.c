@@ -15,6 +15,7 @@
 
 #define MILLISECOND UINT64_C(1000000)
 #define HEADER      "{\"vodd-trace\":1}\n"
+#define END         "{\"end\":true}\n"
 
 static struct captured_output captured;
 static char root[4096]; /* where the golden traces are found */
@@ -55,7 +56,7 @@ static int replay_text(const char *text)
 {
     char whole[2048];
 
-    snprintf(whole, sizeof(whole), HEADER "%s\n", text);
+    snprintf(whole, sizeof(whole), HEADER "%s\n" END, text);
     traced_drive_write("bad.trace", whole);
     return replay("--disc movie.disc --attached bad.trace");
 }
@@ -117,6 +118,7 @@ static void test_unit_ready(struct drive *drive, struct drive_nexus *nexus, uint
 START_TEST(a_trace_that_begins_while_the_medium_becomes_ready)
 {
     const uint64_t on = 1000 * MILLISECOND, ready = on + 1500 * MILLISECOND;
+    const struct output_terms terms = {.kind = OUTPUT_TRACE};
     struct drive_profile profile;
     struct diagnostics diagnostics;
 
@@ -126,7 +128,8 @@ START_TEST(a_trace_that_begins_while_the_medium_becomes_ready)
     struct drive *drive = drive_create(&profile, NULL, NULL, on);
     ck_assert(drive_insert(drive, traced.disc, on));
     drive_advance(drive, on + 300 * MILLISECOND);
-    struct trace_file *late = trace_file_open("late.trace", drive, 0, &diagnostics);
+    struct trace_file *late = trace_file_open(output_file_open("late.trace", &terms, &diagnostics),
+                                              drive, 0, &diagnostics);
     struct drive_nexus *nexus = drive_nexus_attach(drive, true);
     test_unit_ready(drive, nexus, ready - 3 * MILLISECOND, 6);
     test_unit_ready(drive, nexus, ready - 2 * MILLISECOND, 2);
@@ -228,7 +231,7 @@ END_TEST
 
 START_TEST(without_attached_a_new_host_gets_its_attention)
 {
-    traced_drive_write("bad.trace", HEADER "{\"cdb\":\"00 00 00 00 00 00\"}\n");
+    traced_drive_write("bad.trace", HEADER "{\"cdb\":\"00 00 00 00 00 00\"}\n" END);
     ck_assert_int_eq(replay("--disc movie.disc bad.trace"), 1);
     ck_assert_ptr_nonnull(strstr(captured.error, "expected GOOD, got 06/29/00"));
 }

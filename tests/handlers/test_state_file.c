@@ -315,7 +315,7 @@ START_TEST(store_that_fails_keeps_the_old_state)
     /* Also for root: a folder where the new file should be. */
     ck_assert_int_eq(mkdir(new_path, 0700), 0);
     ck_assert(!state_file_store(file, &changed));
-    expect_message("drive.state.new: cannot be written");
+    expect_message("drive.state.new: is a folder; accepted: a file");
     ck_assert_str_eq(content(), before);
     ck_assert_int_eq(rmdir(new_path), 0);
     ck_assert(state_file_store(file, &changed));

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "handlers/system/unix_socket.h"
@@ -594,15 +595,54 @@ START_TEST(a_trace_is_written_and_watched_from_another_thread)
     runner_host_remove(device);
     file = fopen(path_of("trace"), "r");
     ck_assert_ptr_nonnull(file);
-    unsigned commands = 0;
-    while (fgets(line, sizeof(line), file))
+    unsigned commands = 0, short_ones = 0;
+    while (fgets(line, sizeof(line), file)) {
         commands += strncmp(line, "{\"command\":", 11) == 0;
+        short_ones += strstr(line, "\"in-length\":5,") != NULL;
+    }
     fclose(file);
     ck_assert_uint_eq(commands, 201);
-    ck_assert_ptr_nonnull(strstr(line, "\"in-length\":5,"));
+    ck_assert_uint_eq(short_ones, 1);
+    ck_assert_int_eq(strncmp(line, "{\"end\":true,", 12), 0);
     unlink(path_of("trace"));
     ck_assert_ptr_null(add("vodd/;trace=%/none/trace", true));
     device = add("vodd/%/disc.iso", true);
+}
+END_TEST
+
+/* The other outputs are in tests/handlers/test_outputs. */
+START_TEST(a_trace_is_written_over_nothing_else)
+{
+    static const char *const wrong[] = {
+        "vodd/%/disc.iso;trace=%/disc.iso",
+        "vodd/%/disc.iso;trace=%/link",
+        "vodd/%/disc.iso;trace=%/letter",
+        "vodd/%/disc.iso;trace=%/fifo",
+        "vodd/;drive=%/slow.drive;trace=%/slow.drive",
+        "vodd/;state=%/s;trace=%/s",
+        "vodd/;state=%/s;trace=%/s.new",
+        "vodd/;state=%/fifo",
+        "vodd/%/fifo",
+        "vodd/;drive=%/fifo",
+    };
+    struct stat before, after;
+    char link[80];
+
+    write_file("letter", "a letter\n");
+    ck_assert_int_eq(mkfifo(path_of("fifo"), 0600), 0);
+    snprintf(link, sizeof(link), "%s", path_of("link"));
+    ck_assert_int_eq(symlink("disc.iso", link), 0);
+    ck_assert_int_eq(stat(path_of("disc.iso"), &before), 0);
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+        ck_assert_msg(add(wrong[i], true) == NULL, "%s", wrong[i]);
+    ck_assert_int_eq(stat(path_of("disc.iso"), &after), 0);
+    ck_assert_int_eq(after.st_size, before.st_size);
+    ck_assert_int_eq(after.st_mtim.tv_nsec, before.st_mtim.tv_nsec);
+    ck_assert_int_eq(stat(path_of("letter"), &after), 0);
+    ck_assert_int_eq(after.st_size, 9);
+    ck_assert_int_eq(stat(path_of("slow.drive"), &after), 0);
+    ck_assert_int_gt(after.st_size, 0);
+    ck_assert_int_eq(execute("12 00 00 00 24 00", 36).status, TCMU_STS_OK);
 }
 END_TEST
 
@@ -736,6 +776,7 @@ static Suite *handler_suite(void)
     tcase_add_test(tcase, a_drive_that_cannot_come_back_is_not_ready);
     tcase_add_test(tcase, the_control_socket_sees_what_the_commands_do);
     tcase_add_test(tcase, a_trace_is_written_and_watched_from_another_thread);
+    tcase_add_test(tcase, a_trace_is_written_over_nothing_else);
     tcase_add_loop_test(tcase, a_rule_withholds_a_command_and_those_behind_it, 0, 2);
     tcase_add_test(tcase, a_rule_ends_a_command_as_if_the_lun_had_gone);
     tcase_add_test(tcase, a_rule_takes_the_power);

@@ -198,9 +198,13 @@ END_TEST
 
 START_TEST(a_full_disk_ends_the_trace_and_not_the_drive)
 {
-    struct trace_file *full = trace_file_open("/dev/full", traced.drive, 0, &faults.diagnostics);
-    ck_assert_ptr_null(full);
-    ck_assert_str_eq(faults.text, "/dev/full: No space left on device; the trace ends here\n");
+    const struct output_terms terms = {.kind = OUTPUT_TRACE, .pipes = OUTPUT_PIPES_WAITED_FOR};
+    struct output_file *full = output_file_open("/dev/full", &terms, &faults.diagnostics);
+
+    ck_assert_ptr_nonnull(full);
+    ck_assert_ptr_null(trace_file_open(full, traced.drive, 0, &faults.diagnostics));
+    ck_assert_str_eq(faults.text, "/dev/full: No space left on device; the trace ends here\n"
+                                  "/dev/full: lost: 1 lines of the trace\n");
 }
 END_TEST
 

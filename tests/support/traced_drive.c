@@ -90,6 +90,7 @@ static void make_disc(void)
 
 void traced_drive_set_up(void)
 {
+    const struct output_terms terms = {.kind = OUTPUT_TRACE};
     struct drive_profile profile;
 
     snprintf(folder, sizeof(folder), "/tmp/vodd-trace-XXXXXX");
@@ -101,8 +102,8 @@ void traced_drive_set_up(void)
     profile.factory_region = (struct region_state){0xFE, 4, 4};
     traced.now = 1000 * (uint64_t)MILLISECOND;
     traced.drive = drive_create(&profile, NULL, NULL, traced.now);
-    trace =
-        trace_file_open(TRACED_DRIVE_TRACE, traced.drive, TRACE_MEDIUM_BYTES_DEFAULT, &diagnostics);
+    trace = trace_file_open(output_file_open(TRACED_DRIVE_TRACE, &terms, &diagnostics),
+                            traced.drive, TRACE_MEDIUM_BYTES_DEFAULT, &diagnostics);
     ck_assert_ptr_nonnull(trace);
     drive_insert(traced.drive, traced.disc, traced.now);
     traced.nexus = drive_nexus_attach(traced.drive, false);
