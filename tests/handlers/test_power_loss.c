@@ -64,8 +64,8 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-    static const char *const files[] = {"loss.drive", "loss.state", "loss.state.lock", "loss.sock",
-                                        "log"};
+    static const char *const files[] = {"loss.drive", "loss.state",     "loss.state.lock",
+                                        "loss.sock",  "loss.sock.lock", "log"};
 
     usbredir_guest_release(&guest);
     event_base_free(base);
