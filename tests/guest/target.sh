@@ -31,7 +31,7 @@ target() {
 
 # A handler with sanitizers needs their library in the program that loads it.
 target_preload() {
-  ! grep -q libasan <(ldd "$target_handler") || ldd "$target_handler" | awk '/lib(a|ub)san/ {print $3}' | paste -sd :
+  ldd "$target_handler" | awk '/lib(a|ub)san/ {print $3}' | paste -sd :
 }
 
 target_start() {
