@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/tap.h"
 
+#include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "emulator/drive.h"
+#include "emulator/profile_table.h"
 
 /* The sentences of one reading, one a line. */
 static char sentences[4096];
@@ -45,56 +48,137 @@ START_TEST(an_empty_profile_is_the_default)
 }
 END_TEST
 
+/* For each key a value that is not the default, and what it makes of its member. */
+#define MEMBER_TYPE(member) __typeof__(((struct drive_profile *)NULL)->member)
+#define VALUE(section, key, value, member, ...)                                                    \
+    {                                                                                              \
+        section, key, value, offsetof(struct drive_profile, member), sizeof(MEMBER_TYPE(member)),  \
+            &(const MEMBER_TYPE(member))                                                           \
+        {                                                                                          \
+            __VA_ARGS__                                                                            \
+        }                                                                                          \
+    }
+
+/* clang-format off */
+static const struct {
+    const char *section, *key, *value;
+    size_t offset, size;
+    const void *expected;
+} values[] = {
+    VALUE("identity", "vendor", "ACME Co", vendor, "ACME Co"),
+    VALUE("identity", "product", "ROM 16x", product, "ROM 16x"),
+    VALUE("identity", "revision", "2.0A", revision, "2.0A"),
+    VALUE("identity", "serial", "SERIAL-NUMBER-1", serial, "SERIAL-NUMBER-1"),
+    VALUE("identity", "firmware-date", "20260102030405", firmware_date, "20260102030405"),
+    VALUE("identity", "wwn", "5000C500 12345678", wwn, 0x5000C50012345678),
+    VALUE("identity", "inquiry-length", "96", inquiry_length, 96),
+    VALUE("identity", "interface", "8", interface, 8),
+    VALUE("abilities", "css", "off", css, false),
+    VALUE("abilities", "agids", "1", agids, 1),
+    VALUE("abilities", "max-read-speed", "11080", max_read_speed, 11080),
+    VALUE("abilities", "buffer-size", "131072", buffer_size, 131072),
+    VALUE("abilities", "spin-up-time", "750", spin_up_time, 750),
+    VALUE("mechanics", "timing", "realistic", timing, TIMING_REALISTIC),
+    VALUE("mechanics", "tray-time", "1", tray_time, 1),
+    VALUE("mechanics", "start-time", "2", start_time, 2),
+    VALUE("mechanics", "identification-time", "3", identification_time, 3),
+    VALUE("mechanics", "wake-time", "4", wake_time, 4),
+    VALUE("mechanics", "seek-time", "5", seek_time, 5),
+    VALUE("mechanics", "full-seek-time", "260", full_seek_time, 260),
+    VALUE("mechanics", "layer-change-time", "7", layer_change_time, 7),
+    VALUE("mechanics", "authentication-time", "8", authentication_time, 8),
+    VALUE("policies", "agid-exhausted", "recycle", agid_exhausted, AGID_EXHAUSTED_RECYCLE),
+    VALUE("policies", "agid-on-refused-key", "keep", agid_on_refused_key, AGID_ON_REFUSED_KEY_KEEP),
+    VALUE("policies", "unprotected-title-key", "key-not-present", unprotected_title_key, UNPROTECTED_TITLE_KEY_NOT_PRESENT),
+    VALUE("policies", "region-gate", "strict", region_gate, REGION_GATE_STRICT),
+    VALUE("policies", "scrambled-read-gate", "off", scrambled_read_gate, false),
+    VALUE("policies", "region-set-medium", "any", region_set_medium, REGION_SET_MEDIUM_ANY),
+    VALUE("policies", "region-unset", "plays-region-free", region_unset, REGION_UNSET_PLAYS_REGION_FREE),
+    VALUE("policies", "asf-medium", "any", asf_medium, ASF_MEDIUM_ANY),
+    VALUE("policies", "read-cd", "user-data", read_cd, READ_CD_USER_DATA),
+    VALUE("policies", "performance-tolerance", "any", performance_tolerance, PERFORMANCE_TOLERANCE_ANY),
+    VALUE("region", "rpc", "phase-1", rpc, REGION_SCHEME_PHASE_1),
+    VALUE("region", "region", "2", factory_region.mask, 0xFD),
+    VALUE("region", "user-changes", "1\nregion = 2", factory_region.user_changes, 1),
+    VALUE("region", "vendor-resets", "3", factory_region.vendor_resets, 3),
+    VALUE("random", "seed", "77", seed, 77),
+    VALUE("random", "css-variant", "13", css_variant, 13),
+    VALUE("random", "css-challenge", "10 11 12 13 14 15 16 17 18 19", css_challenge, {0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19}),
+};
+/* clang-format on */
+
+static void check_value_of(const struct setting *row)
+{
+    char text[256];
+    struct drive_profile profile, standard;
+    size_t i = 0;
+
+    drive_profile_init(&standard);
+    while (i < sizeof values / sizeof *values &&
+           (strcmp(values[i].section, row->section) != 0 || strcmp(values[i].key, row->key) != 0))
+        i++;
+    ck_assert_msg(i < sizeof values / sizeof *values, "[%s] %s has no value to test with",
+                  row->section, row->key);
+    snprintf(text, sizeof text, "[%s]\n%s = %s\n", row->section, row->key, values[i].value);
+    ck_assert_msg(read_profile(text, &profile), "%s", sentences);
+    ck_assert_msg(
+        memcmp((const char *)&standard + values[i].offset, values[i].expected, values[i].size) != 0,
+        "the value of %s is its default", row->key);
+    ck_assert_msg(
+        memcmp((const char *)&profile + values[i].offset, values[i].expected, values[i].size) == 0,
+        "%s is not what was given", row->key);
+}
+
+/* Walks the table of settings: a key that it gains needs a value here. */
 START_TEST(every_key_is_read)
 {
-    static const char text[] =
-        "[identity]\n"
-        "vendor = ACME\nproduct = ROM 16x\nrevision = 2.0A\nserial = S-1\n"
-        "firmware-date = 20260102030405\nwwn = 5000C500 12345678\n"
-        "inquiry-length = 96\ninterface = 8\n"
-        "[abilities]\n"
-        "css = off\nagids = 1\nmax-read-speed = 11080\nbuffer-size = 131072\nspin-up-time = 750\n"
-        "[policies]\n"
-        "agid-exhausted = recycle\nagid-on-refused-key = keep\n"
-        "unprotected-title-key = key-not-present\nregion-gate = strict\n"
-        "scrambled-read-gate = off\nregion-set-medium = any\nregion-unset = plays-region-free\n"
-        "asf-medium = any\nread-cd = user-data\nperformance-tolerance = any\n"
-        "[region]\n"
-        "rpc = phase-1\nregion = 2\nuser-changes = 1\nvendor-resets = 3\n"
-        "[random]\n"
-        "seed = 77\ncss-variant = 13\ncss-challenge = 10 11 12 13 14 15 16 17 18 19\n";
-    static const uint8_t challenge[] = {0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19};
+    size_t keys = 0;
+
+    for (const struct setting *row = profile_table; row->section; row++) {
+        if (!row->key)
+            continue;
+        check_value_of(row);
+        keys++;
+    }
+    ck_assert_uint_eq(keys, sizeof values / sizeof *values);
+}
+END_TEST
+
+START_TEST(a_challenge_is_the_drives_own_only_when_given)
+{
     struct drive_profile profile;
 
-    ck_assert_msg(read_profile(text, &profile), "%s", sentences);
-    ck_assert_str_eq(profile.vendor, "ACME");
-    ck_assert_str_eq(profile.product, "ROM 16x");
-    ck_assert_str_eq(profile.revision, "2.0A");
-    ck_assert_str_eq(profile.serial, "S-1");
-    ck_assert_str_eq(profile.firmware_date, "20260102030405");
-    ck_assert_uint_eq(profile.wwn, 0x5000C50012345678);
-    ck_assert_int_eq(profile.inquiry_length, 96);
-    ck_assert_int_eq(profile.interface, 8);
-    ck_assert(!profile.css);
-    ck_assert_int_eq(profile.agids, 1);
-    ck_assert_int_eq(profile.max_read_speed, 11080);
-    ck_assert_int_eq(profile.buffer_size, 131072);
-    ck_assert_int_eq(profile.spin_up_time, 750);
-    ck_assert_int_eq(profile.agid_exhausted, AGID_EXHAUSTED_RECYCLE);
-    ck_assert_int_eq(profile.agid_on_refused_key, AGID_ON_REFUSED_KEY_KEEP);
-    ck_assert_int_eq(profile.unprotected_title_key, UNPROTECTED_TITLE_KEY_NOT_PRESENT);
-    ck_assert_int_eq(profile.region_gate, REGION_GATE_STRICT);
-    ck_assert(!profile.scrambled_read_gate);
-    ck_assert_int_eq(profile.region_set_medium, REGION_SET_MEDIUM_ANY);
-    ck_assert_int_eq(profile.region_unset, REGION_UNSET_PLAYS_REGION_FREE);
-    ck_assert_int_eq(profile.rpc, REGION_SCHEME_PHASE_1);
-    ck_assert_uint_eq(profile.factory_region.mask, 0xFD);
-    ck_assert_uint_eq(profile.factory_region.user_changes, 1);
-    ck_assert_uint_eq(profile.factory_region.vendor_resets, 3);
-    ck_assert_int_eq(profile.seed, 77);
-    ck_assert_int_eq(profile.css_variant, 13);
+    ck_assert(read_profile("[random]\ncss-challenge = random\n", &profile));
+    ck_assert(!profile.has_css_challenge);
+    ck_assert(read_profile("[random]\ncss-challenge = 10 11 12 13 14 15 16 17 18 19\n", &profile));
     ck_assert(profile.has_css_challenge);
-    ck_assert_mem_eq(profile.css_challenge.byte, challenge, sizeof challenge);
+}
+END_TEST
+
+/* The manual, read from the root of the tree, where tests run. */
+START_TEST(the_manual_names_every_key)
+{
+    char wanted[80];
+    struct diagnostics diagnostics;
+
+    diagnostics_to_stderr(&diagnostics);
+    char *manual = settings_load("docs/vodd.drive.5", PROFILE_SIZE_MAX, &diagnostics);
+    ck_assert_ptr_nonnull(manual);
+    for (const struct setting *row = profile_table; row->section; row++) {
+        /* Of sections that are gathered the manual shows the kind. */
+        snprintf(wanted, sizeof wanted, ".Ss Section %.*s", (int)strcspn(row->section, "*"),
+                 row->section);
+        const char *section = strstr(manual, wanted);
+        ck_assert_msg(section != NULL, "%s", wanted);
+        if (!row->key)
+            continue;
+        /* With its values or, where these need words, without. */
+        int length = snprintf(wanted, sizeof wanted, "\n.It Cm %s", row->key);
+        const char *key = strstr(section, wanted), *next = strstr(section + 1, "\n.Ss ");
+        ck_assert_msg(key && strchr(" \n", key[length]) && (!next || key < next), "[%s]%s",
+                      row->section, wanted);
+    }
+    free(manual);
 }
 END_TEST
 
@@ -130,27 +214,6 @@ START_TEST(a_fault_names_file_line_key_value_and_form)
     ck_assert_ptr_nonnull(strstr(sentences, faults[_i].key));
     ck_assert_ptr_nonnull(strstr(sentences, faults[_i].value));
     ck_assert_ptr_nonnull(strstr(sentences, faults[_i].form));
-}
-END_TEST
-
-START_TEST(every_key_of_the_mechanics_is_read)
-{
-    static const char text[] = "[mechanics]\ntiming = realistic\ntray-time = 1\nstart-time = 2\n"
-                               "identification-time = 3\nwake-time = 4\nseek-time = 5\n"
-                               "full-seek-time = 6\nlayer-change-time = 7\n"
-                               "authentication-time = 8\n";
-    struct drive_profile profile;
-
-    ck_assert_msg(read_profile(text, &profile), "%s", sentences);
-    ck_assert_int_eq(profile.timing, TIMING_REALISTIC);
-    ck_assert_int_eq(profile.tray_time, 1);
-    ck_assert_int_eq(profile.start_time, 2);
-    ck_assert_int_eq(profile.identification_time, 3);
-    ck_assert_int_eq(profile.wake_time, 4);
-    ck_assert_int_eq(profile.seek_time, 5);
-    ck_assert_int_eq(profile.full_seek_time, 6);
-    ck_assert_int_eq(profile.layer_change_time, 7);
-    ck_assert_int_eq(profile.authentication_time, 8);
 }
 END_TEST
 
@@ -221,10 +284,11 @@ static Suite *profile_suite(void)
     TCase *cases = tcase_create("profile");
     tcase_add_test(cases, an_empty_profile_is_the_default);
     tcase_add_test(cases, every_key_is_read);
+    tcase_add_test(cases, a_challenge_is_the_drives_own_only_when_given);
     tcase_add_test(cases, fault_rules_of_a_profile_are_those_of_its_drive);
     tcase_add_loop_test(cases, a_fault_names_file_line_key_value_and_form, 0,
                         (int)(sizeof faults / sizeof *faults));
-    tcase_add_test(cases, every_key_of_the_mechanics_is_read);
+    tcase_add_test(cases, the_manual_names_every_key);
     tcase_add_test(cases, seek_times_must_fit_together);
     tcase_add_test(cases, spin_up_time_is_of_instant_timing);
     tcase_add_test(cases, region_and_counter_must_fit_together);
