@@ -12,6 +12,10 @@
 #define NEW_MEDIA       " > 00 06 04 56 02 02 00 00"
 #define REMOVAL(status) " > 00 06 04 56 03 " #status " 00 00"
 
+#define THREE_REMOVALS MEDIA_EVENT REMOVAL(02), MEDIA_EVENT REMOVAL(02), MEDIA_EVENT REMOVAL(02)
+#define SIX_REMOVALS   THREE_REMOVALS, THREE_REMOVALS
+#define SEVEN_REMOVALS SIX_REMOVALS, MEDIA_EVENT REMOVAL(02)
+
 /* clang-format off */
 static const struct row rows[] = {
     ROW("MMC 1.18", "an empty request: NEA, supported classes 56h",
@@ -171,18 +175,27 @@ static const struct row rows[] = {
     ROW("MMC 6.2", "a reset of an empty drive leaves no event",
         "start css", "eject", "reset bus",
         MEDIA_EVENT NOTHING(01)),
+    /* An exchange drops the NewMedia that was not read: what stays are removals and the last disc. */
+    ROW("MMC 6.3", "8 events are kept: the removals in order, then NewMedia",
+        "start css",
+        "insert css", "insert plain", "insert css", "insert plain", "insert css", "insert plain",
+        "insert css",
+        SEVEN_REMOVALS,
+        MEDIA_EVENT NEW_MEDIA,
+        MEDIA_EVENT NOTHING(02)),
+    ROW("MMC 6.3", "the ninth drops the oldest pair, not the last",
+        "start css",
+        "insert css", "insert plain", "insert css", "insert plain", "insert css", "insert plain",
+        "insert css", "insert plain",
+        SIX_REMOVALS,
+        MEDIA_EVENT NEW_MEDIA,
+        MEDIA_EVENT NOTHING(02)),
     ROW("MMC 6.3", "no more than 8 events are kept, the last of them true",
         "start css",
         "insert css", "insert plain", "insert css", "insert plain", "insert css", "insert plain",
-        "insert css", "insert plain", "insert css", "insert plain", "insert css", "insert plain",
-        MEDIA_EVENT " > 00 06 04 56 0. 02 00 00",
-        MEDIA_EVENT " > 00 06 04 56 0. 02 00 00",
-        MEDIA_EVENT " > 00 06 04 56 0. 02 00 00",
-        MEDIA_EVENT " > 00 06 04 56 0. 02 00 00",
-        MEDIA_EVENT " > 00 06 04 56 0. 02 00 00",
-        MEDIA_EVENT " > 00 06 04 56 0. 02 00 00",
-        MEDIA_EVENT " > 00 06 04 56 0. 02 00 00",
-        MEDIA_EVENT " > 00 06 04 56 0. 02 00 00",
+        "insert css", "insert plain", "insert css", "insert plain", "insert css",
+        SEVEN_REMOVALS,
+        MEDIA_EVENT NEW_MEDIA,
         MEDIA_EVENT NOTHING(02)),
     ROW("MMC 6.3", "after many exchanges NewMedia is the last event",
         "start css",

@@ -63,6 +63,21 @@ START_TEST(overflow_drops_the_oldest)
 }
 END_TEST
 
+/* Discs that come and go unread: no removal is parted from what followed it. */
+START_TEST(overflow_of_media_drops_the_oldest_pair)
+{
+    struct event_queue queue = {0};
+    for (unsigned i = 0; i < EVENT_QUEUE_DEPTH; i++) {
+        event_queue_add(&queue, EVENT_CLASS_MEDIA, EVENT_MEDIA_REMOVAL);
+        event_queue_add(&queue, EVENT_CLASS_MEDIA, EVENT_MEDIA_NEW);
+    }
+    for (unsigned i = 0; i < EVENT_QUEUE_DEPTH - 2; i++)
+        ck_assert_uint_eq(take(&queue, EVENT_CLASS_MEDIA), EVENT_MEDIA_REMOVAL);
+    ck_assert_uint_eq(take(&queue, EVENT_CLASS_MEDIA), EVENT_MEDIA_NEW);
+    ck_assert_uint_eq(take(&queue, EVENT_CLASS_MEDIA), 0);
+}
+END_TEST
+
 static Suite *event_queue_suite(void)
 {
     Suite *suite = suite_create("event_queue");
@@ -72,6 +87,7 @@ static Suite *event_queue_suite(void)
     tcase_add_test(cases, removal_drops_an_unread_arrival);
     tcase_add_test(cases, eject_request_is_not_repeated_while_unread);
     tcase_add_test(cases, overflow_drops_the_oldest);
+    tcase_add_test(cases, overflow_of_media_drops_the_oldest_pair);
     suite_add_tcase(suite, cases);
     return suite;
 }
