@@ -12,6 +12,17 @@
 #define PREVENT         "1E 00 00 00 01 00"
 #define ALLOW           "1E 00 00 00 00 00"
 
+/* The mode pages as they are after power on; all of them as page 3Fh returns them. */
+#define PAGE_01   "01 0A 00 05 00{8}"
+#define PAGE_1A   "1A 0A 00 03 00000258 000012C0"
+#define PAGE_1D   "1D 08 00 00 00 00 .... ...."
+#define PAGE_2A   "2A 1E 08 00 00 00 29 00 5690 0000 0200 5690 0000 00000000 0001 00000001 00000000"
+#define ALL_PAGES PAGE_01 " " PAGE_1A " " PAGE_1D " " PAGE_2A
+
+/* READ DISC STRUCTURE FFh: the structures of a drive with CSS. */
+#define STRUCTURE_LIST                                                                             \
+    "001E 0000 00 40 0804 01 40 0008 02 40 0804 03 40 00C0 04 40 0804 05 40 0008 FF 40 0020"
+
 /* GET EVENT STATUS NOTIFICATION for one class; the answers without an event. */
 #define CHANGE_EVENT "4A 01 00 00 02 00 00 0008 00"
 #define POWER_EVENT  "4A 01 00 00 04 00 00 0008 00"

@@ -5,10 +5,7 @@
 #include "tests/conformance/phrases.h"
 #include "tests/conformance/row.h"
 
-#define STANDARD "05 80 05 02 1F 00 00 0. 'VODD    ' 'DVD-ROM MODEL 16' '1.00'"
-#define PAGE_2A  "2A 1E 08 00 00 00 29 00 5690 0000 0200 5690 0000 00000000 0001 00000001 00000000"
-#define ALL_PAGES                                                                                  \
-    "01 0A 00 05 00{8} 1A 0A 00 03 00000258 000012C0 1D 08 00 00 00 00 .... .... " PAGE_2A
+#define STANDARD    "05 80 05 02 1F 00 00 0. 'VODD    ' 'DVD-ROM MODEL 16' '1.00'"
 #define COPYRIGHT   "AD 00 00000000 00 01 0008 00 00"
 #define PHYSICAL    "08 02 00 00 01 02 01 00 00 03 00 00 00 03 07 FF 00 00 00 00 00"
 #define UNPROTECTED "A4 00 00000180 00 00 000C 04 00"

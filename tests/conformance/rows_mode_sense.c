@@ -7,17 +7,12 @@
 #include "tests/conformance/phrases.h"
 #include "tests/conformance/row.h"
 
-#define PAGE_01      "01 0A 00 05 00{8}"
 #define PAGE_01_MASK "01 0A 37 FF 00{8}"
-#define PAGE_1A      "1A 0A 00 03 00000258 000012C0"
 #define PAGE_1A_MASK "1A 0A 00 03 FFFFFFFF FFFFFFFF"
-#define PAGE_1D      "1D 08 00 00 00 00 .... ...."
 #define PAGE_1D_MASK "1D 08 00 00 04 00 FFFF FFFF"
-#define PAGE_2A      "2A 1E 08 00 00 00 29 00 5690 0000 0200 5690 0000 00000000 0001 00000001 00000000"
 #define PAGE_2A_LOCKED                                                                             \
     "2A 1E 08 00 00 00 2B 00 5690 0000 0200 5690 0000 00000000 0001 00000001 00000000"
 #define PAGE_2A_MASK "2A 1E 00{30}"
-#define ALL_PAGES    PAGE_01 " " PAGE_1A " " PAGE_1D " " PAGE_2A
 #define ALL_MASKS    PAGE_01_MASK " " PAGE_1A_MASK " " PAGE_1D_MASK " " PAGE_2A_MASK
 
 /* clang-format off */

@@ -11,8 +11,6 @@
 #define PHYSICAL_1 "AD 00 00000000 01 00 0804 00 00 > 0802 0000 "
 #define COPYRIGHT  "AD 00 00000000 00 01 0008 00 00"
 #define ONE_LAYER  "01 02 01 00 00030000 000307FF 00000000 00 00{2031}"
-#define LIST                                                                                       \
-    "001E 0000 00 40 0804 01 40 0008 02 40 0804 03 40 00C0 04 40 0804 05 40 0008 FF 40 0020"
 
 /* clang-format off */
 static const struct row rows[] = {
@@ -100,10 +98,10 @@ static const struct row rows[] = {
         "AD 00 00000800 00 05 0008 00 00 ! 05/21/00 lba 800",
         "AD 00 FFFFFFFF 00 05 0008 00 00 ! 05/21/00 lba FFFFFFFF"),
     ROW("MMC 1.24", "FFh, the structure list, with and without medium",
-        "start css", "AD 00 00000000 00 FF 0804 00 00 > " LIST,
-        "start plain", "AD 00 00000000 00 FF 0804 00 00 > " LIST,
-        "start empty", "AD 00 00000000 00 FF 0804 00 00 > " LIST,
-        "start unreadable", "AD 00 00000000 00 FF 0804 00 00 > " LIST),
+        "start css", "AD 00 00000000 00 FF 0804 00 00 > " STRUCTURE_LIST,
+        "start plain", "AD 00 00000000 00 FF 0804 00 00 > " STRUCTURE_LIST,
+        "start empty", "AD 00 00000000 00 FF 0804 00 00 > " STRUCTURE_LIST,
+        "start unreadable", "AD 00 00000000 00 FF 0804 00 00 > " STRUCTURE_LIST),
     ROW("MMC 1.24", "every allocation length truncates 00h",
         "start css", "sweep 8-9 AD 00 00000000 00 00 0000 00 00 > 0802 0000 " ONE_LAYER),
     ROW("MMC 1.24", "every allocation length truncates 01h",
@@ -116,7 +114,7 @@ static const struct row rows[] = {
     ROW("MMC 1.24", "every allocation length truncates 05h",
         "start css", "sweep 8-9 AD 00 00000100 00 05 0000 00 00 > 0006 0000 F0 00 00 00"),
     ROW("MMC 1.24", "every allocation length truncates FFh",
-        "start empty", "sweep 8-9 AD 00 00000000 00 FF 0000 00 00 > " LIST),
+        "start empty", "sweep 8-9 AD 00 00000000 00 FF 0000 00 00 > " STRUCTURE_LIST),
     ROW("MMC 1.24", "no structure needs an authentication but the disc key",
         "start css-bca",
         COPYRIGHT " > 0006 0000 01 00 00 00",
