@@ -27,6 +27,7 @@ struct drive *drive_create(const struct drive_profile *profile,
         return NULL;
 
     drive->profile = *profile;
+    drive->profile.fault_count = 0; /* its rules are copied into the drive's list */
     if (state)
         drive->nonvolatile = *state;
     else

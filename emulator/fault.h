@@ -27,8 +27,9 @@ struct drive;
 #define FAULT_NAME_MAX       47
 #define FAULT_NAME_GIVEN_MAX 40
 #define FAULT_DISC_PREFIX    "disc."
-/* The settings of a rule as text; longer ones are cut. */
-#define FAULT_TEXT_MAX 300
+/* The settings of a rule as text, without the NUL; every rule can be said shorter.  The rules that
+ * a drive can have are one line of the control socket. */
+#define FAULT_TEXT_MAX 12000
 /* The longest answer that a rule can give. */
 #define FAULT_ANSWER_MAX 2112
 /* Bytes that one rule can change in the data, and in the CDB. */
@@ -161,7 +162,7 @@ struct fault_effect {
 
 struct fault_rule {
     char name[FAULT_NAME_MAX + 1];
-    char text[FAULT_TEXT_MAX + 1]; /* KEY=VALUE as they were given */
+    char *text; /* KEY=VALUE as they were given, words of a shell; owned */
     struct fault_condition condition;
     struct fault_effect effect;
     int64_t times; /* -1: always */
@@ -171,7 +172,7 @@ struct fault_rule {
 /*
  * Makes the rule `name` of settings.  `source` and `numbered` are for the messages, as in
  * settings_read_pairs(); faults of the rule as a whole are reported at `line`.  False after
- * reporting every fault.
+ * reporting every fault; otherwise the caller releases the rule.
  */
 bool fault_rule_read(const char *source, bool numbered, unsigned line, const char *name,
                      const struct settings_pair *settings, size_t count, struct fault_rule *rule,
@@ -181,9 +182,12 @@ bool fault_rule_read(const char *source, bool numbered, unsigned line, const cha
 bool fault_rule_parse(const char *name, const char *const *words, size_t count,
                       struct fault_rule *rule, struct diagnostics *diagnostics);
 
+/* Frees what the rule owns; not the structure. */
+void fault_rule_release(struct fault_rule *rule);
+
 /*
  * The sections [fault NAME] of a file: `*count` rules in `rules`, which has room for
- * FAULT_FILE_RULES_MAX.  False after reporting every fault.
+ * FAULT_FILE_RULES_MAX, for the caller to release.  False after reporting every fault, and no rule.
  */
 bool fault_sections_read(const struct settings_sections *sections, struct fault_rule *rules,
                          unsigned *count, struct diagnostics *diagnostics);

@@ -32,7 +32,7 @@ const struct fault_scenario *fault_scenario_find(const char *name);
  * The rules of the scenario `name`: `*count` in `rules`, which has room for
  * FAULT_SCENARIO_RULES_MAX.  The first has the scenario's name, the others NAME-2 and so on.  The
  * `extra` settings, `extra_count` words KEY=VALUE, are added to each, in place of one with the same
- * key.  False after reporting every fault.
+ * key.  False after reporting every fault, and no rule; otherwise the caller releases them.
  */
 bool fault_scenario_read(const char *name, const char *const *extra, size_t extra_count,
                          struct fault_rule *rules, unsigned *count,

@@ -167,19 +167,49 @@ static void check_rule(struct reading *reading)
     check_commands(reading);
 }
 
-/* The settings as they can be given again, cut where there is no room. */
-static void keep_text(struct fault_rule *rule, const struct settings_pair *settings, size_t count)
+static bool needs_quotes(const char *value)
 {
-    size_t length = 0;
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_,.:/+-%";
+    return value[strspn(value, plain)] != '\0';
+}
 
-    for (size_t i = 0; i < count && length < FAULT_TEXT_MAX; i++) {
-        const char *quote = strpbrk(settings[i].value, " \t()") ? "'" : "";
-        int more = snprintf(rule->text + length, sizeof rule->text - length, "%s%s=%s%s%s",
-                            i > 0 ? " " : "", settings[i].key, quote, settings[i].value, quote);
-        length += more > 0 ? (size_t)more : 0;
+/* The settings as they can be given again.  No value that was accepted has a quote in it. */
+static char *join(const struct settings_pair *settings, size_t count)
+{
+    size_t size = 1, length = 0;
+
+    for (size_t i = 0; i < count; i++)
+        size += strlen(settings[i].key) + strlen(settings[i].value) + sizeof " =''" - 1;
+    char *text = calloc(size, 1);
+    for (size_t i = 0; text && i < count; i++) {
+        const char *quote = needs_quotes(settings[i].value) ? "'" : "";
+        length += (size_t)snprintf(text + length, size - length, "%s%s=%s%s%s", i > 0 ? " " : "",
+                                   settings[i].key, quote, settings[i].value, quote);
     }
-    if (length > FAULT_TEXT_MAX)
-        memcpy(rule->text + FAULT_TEXT_MAX - 3, "...", 4);
+    return text;
+}
+
+static bool keep_text(struct reading *reading, struct fault_rule *rule,
+                      const struct settings_pair *settings, size_t count)
+{
+    rule->text = join(settings, count);
+    if (!rule->text) {
+        refuse(reading, "out of memory");
+        return false;
+    }
+    size_t length = strlen(rule->text);
+    if (length <= FAULT_TEXT_MAX)
+        return true;
+    refuse(reading, "its settings are %zu bytes; accepted: at most %d", length, FAULT_TEXT_MAX);
+    fault_rule_release(rule);
+    return false;
+}
+
+void fault_rule_release(struct fault_rule *rule)
+{
+    free(rule->text);
+    rule->text = NULL;
 }
 
 static void init_rule(struct fault_rule *rule)
@@ -212,8 +242,7 @@ bool fault_rule_read(const char *source, bool numbered, unsigned line, const cha
     if (reading.broken)
         return false;
     snprintf(rule->name, sizeof rule->name, "%s", name);
-    keep_text(rule, settings, count);
-    return true;
+    return keep_text(&reading, rule, settings, count);
 }
 
 /* "KEY=VALUE" as a pair in memory of its own. */

@@ -60,6 +60,24 @@ static bool read_rule(const char *name, char *text, const char *const *extra, si
     return fault_rule_parse(name, words, count, rule, diagnostics);
 }
 
+/* The rule at `index` of the scenario. */
+static bool read_nth(const struct fault_scenario *scenario, unsigned index,
+                     const char *const *extra, size_t extra_count, struct fault_rule *rule,
+                     struct diagnostics *diagnostics)
+{
+    char name[FAULT_NAME_MAX + 1];
+    char *text = strdup(scenario->rules[index]);
+
+    if (!text) {
+        diagnostics_error(diagnostics, "catalog:%s: out of memory", scenario->name);
+        return false;
+    }
+    snprintf(name, sizeof name, index > 0 ? "%s-%u" : "%s", scenario->name, index + 1);
+    bool right = read_rule(name, text, extra, extra_count, rule, diagnostics);
+    free(text);
+    return right;
+}
+
 bool fault_scenario_read(const char *name, const char *const *extra, size_t extra_count,
                          struct fault_rule *rules, unsigned *count, struct diagnostics *diagnostics)
 {
@@ -71,18 +89,11 @@ bool fault_scenario_read(const char *name, const char *const *extra, size_t extr
         return false;
     }
     while (*count < FAULT_SCENARIO_RULES_MAX && scenario->rules[*count]) {
-        char rule_name[FAULT_NAME_MAX + 1];
-        char *text = strdup(scenario->rules[*count]);
-
-        if (!text) {
-            diagnostics_error(diagnostics, "catalog:%s: out of memory", name);
+        if (!read_nth(scenario, *count, extra, extra_count, &rules[*count], diagnostics)) {
+            while (*count > 0)
+                fault_rule_release(&rules[--*count]);
             return false;
         }
-        snprintf(rule_name, sizeof rule_name, *count > 0 ? "%s-%u" : "%s", name, *count + 1);
-        bool right = read_rule(rule_name, text, extra, extra_count, &rules[*count], diagnostics);
-        free(text);
-        if (!right)
-            return false;
         (*count)++;
     }
     return true;

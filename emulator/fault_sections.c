@@ -60,7 +60,11 @@ bool fault_sections_read(const struct settings_sections *sections, struct fault_
             right = false;
         else if (right)
             rules[(*count)++] = rule;
+        else
+            fault_rule_release(&rule);
     }
+    while (!right && *count > 0)
+        fault_rule_release(&rules[--*count]);
     return right;
 }
 
@@ -70,7 +74,10 @@ bool fault_sections_check(const struct settings_sections *sections, struct diagn
 
     for (size_t i = 0; i < looked_at(sections); i++) {
         struct fault_rule rule;
-        right = read_section(sections, i, &rule, diagnostics) && right;
+        if (read_section(sections, i, &rule, diagnostics))
+            fault_rule_release(&rule);
+        else
+            right = false;
     }
     return right;
 }

@@ -52,9 +52,14 @@ enum fault_add_result drive_fault_add(struct drive *drive, const struct fault_ru
     if (result != FAULT_ADDED)
         return result;
     struct fault_entry *entry = calloc(1, sizeof *entry);
-    if (!entry)
+    char *text = strdup(rule->text);
+    if (!entry || !text) {
+        free(entry);
+        free(text);
         return FAULT_NO_MEMORY;
+    }
     entry->rule = *rule;
+    entry->rule.text = text;
     entry->references = 1;
     *link = entry;
     tell(drive, entry, DRIVE_FAULT_ADDED);
@@ -63,8 +68,10 @@ enum fault_add_result drive_fault_add(struct drive *drive, const struct fault_ru
 
 void fault_entry_release(struct fault_entry *entry)
 {
-    if (--entry->references == 0)
-        free(entry);
+    if (--entry->references > 0)
+        return;
+    fault_rule_release(&entry->rule);
+    free(entry);
 }
 
 /* Takes the entry that `link` points at out of the list. */

@@ -96,5 +96,13 @@ bool drive_profile_read(const char *name, const char *text, struct drive_profile
     drive_profile_init(profile);
     if (right)
         *profile = file.profile;
+    else
+        drive_profile_release(&file.profile);
     return right;
+}
+
+void drive_profile_release(struct drive_profile *profile)
+{
+    while (profile->fault_count > 0)
+        fault_rule_release(&profile->faults[--profile->fault_count]);
 }

@@ -122,9 +122,12 @@ struct drive_profile {
 
 void drive_profile_init(struct drive_profile *profile);
 
-/* Reads profile text into `profile` (initialised by this function).  False after reporting every
- * fault. */
+/* Reads profile text into `profile` (initialised by this function), which the caller releases.
+ * False after reporting every fault, and nothing to release. */
 bool drive_profile_read(const char *name, const char *text, struct drive_profile *profile,
                         struct diagnostics *diagnostics);
+
+/* Frees what the rules of the profile own, and takes them out of it. */
+void drive_profile_release(struct drive_profile *profile);
 
 #endif

@@ -120,11 +120,16 @@ static json_t *add(struct control *control, const char *name, const char *scenar
         right = fault_scenario_read(scenario, settings, words->count, rules, &count, &diagnostics);
     else
         right = fault_rule_parse(name, settings, words->count, rules, &diagnostics);
-    if (!right || !add_rules(control->drive, rules, count, error))
+    if (!right)
         return NULL;
-    json_t *answer = added(rules, count);
-    if (!answer)
-        control_refuse(error, "GenericError", "memory is short");
+    json_t *answer = NULL;
+    if (add_rules(control->drive, rules, count, error)) {
+        answer = added(rules, count);
+        if (!answer)
+            control_refuse(error, "GenericError", "memory is short");
+    }
+    while (count > 0)
+        fault_rule_release(&rules[--count]);
     return answer;
 }
 
@@ -147,6 +152,11 @@ json_t *control_fault_add(struct control *control, json_t *arguments, struct con
     release_words(&words);
     return answer;
 }
+
+/* One line that a client takes, with names and counts. */
+_Static_assert((FAULT_RULES_MAX + FAULT_FILE_RULES_MAX) * (FAULT_TEXT_MAX + 200) <
+                   CONTROL_OUTPUT_MAX,
+               "the list of all rules is a line that a client takes");
 
 json_t *control_fault_list(struct control *control, json_t *arguments, struct control_error *error)
 {

@@ -167,6 +167,7 @@ void lun_close(struct lun *lun)
         drive_nexus_detach(lun->nexus);
     if (lun->drive)
         drive_destroy(lun->drive);
+    drive_profile_release(&lun->profile);
     state_file_close(lun->state_file);
     run_files_release(&lun->files);
     if (lun->timer)

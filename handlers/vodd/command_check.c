@@ -16,6 +16,8 @@ static bool check_profile(const char *file, struct diagnostics *diagnostics)
     struct drive_profile profile;
     char *text = settings_load(file, PROFILE_SIZE_MAX, diagnostics);
     bool right = text && drive_profile_read(file, text, &profile, diagnostics);
+    if (right)
+        drive_profile_release(&profile);
     free(text);
     return right;
 }

@@ -50,12 +50,14 @@ static bool check(const char *name, const char *scenario, const char *const *wor
 {
     struct diagnostics diagnostics = {.report = say};
     struct fault_rule rules[FAULT_SCENARIO_RULES_MAX];
-    unsigned rule_count;
+    unsigned rule_count = 1;
 
-    if (scenario)
-        return fault_scenario_read(scenario, words, (size_t)count, rules, &rule_count,
-                                   &diagnostics);
-    return fault_rule_parse(name, words, (size_t)count, rules, &diagnostics);
+    bool right = scenario ? fault_scenario_read(scenario, words, (size_t)count, rules, &rule_count,
+                                                &diagnostics)
+                          : fault_rule_parse(name, words, (size_t)count, rules, &diagnostics);
+    while (right && rule_count > 0)
+        fault_rule_release(&rules[--rule_count]);
+    return right;
 }
 
 /* One line of the control socket holds any rule; only the catalog's names are no rule's. */

@@ -82,7 +82,9 @@ static bool print_profiles(const char *name)
         struct diagnostics diagnostics;
         struct drive_profile profile;
         diagnostics_to_stderr(&diagnostics);
-        return ready_profile_read(name, &profile, &diagnostics);
+        bool right = ready_profile_read(name, &profile, &diagnostics);
+        drive_profile_release(&profile);
+        return right;
     }
     for (const struct ready_profile *profile = ready_profiles; profile->name; profile++)
         printf("%-20s %s\n", profile->name, profile->purpose);

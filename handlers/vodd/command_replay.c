@@ -189,6 +189,7 @@ static int replay_file(const char *path, const struct replay_words *words)
     trace_reader_close(reader);
     disc_release(disc);
     run_files_release(&files);
+    drive_profile_release(&profile);
     return status;
 }
 

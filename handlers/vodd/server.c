@@ -300,6 +300,7 @@ bool server_close(struct server *server)
     whole = capture_close(server->capture) && whole;
     medium_log_destroy(server->medium_log);
     drive_destroy(server->drive);
+    drive_profile_release(&server->profile);
     state_file_close(server->state_file);
     if (server->drive_timer)
         event_free(server->drive_timer);

@@ -308,8 +308,11 @@ static bool fault_add(struct transport *transport, const char *name, const char 
     struct diagnostics diagnostics;
 
     diagnostics_to_stderr(&diagnostics);
-    return fault_rule_parse(name, words, count, &rule, &diagnostics) &&
-           drive_fault_add(self->drive, &rule) == FAULT_ADDED;
+    if (!fault_rule_parse(name, words, count, &rule, &diagnostics))
+        return false;
+    bool added = drive_fault_add(self->drive, &rule) == FAULT_ADDED;
+    fault_rule_release(&rule);
+    return added;
 }
 
 static bool fault_clear(struct transport *transport)

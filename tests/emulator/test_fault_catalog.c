@@ -13,10 +13,17 @@
 static struct fault_rule rules[FAULT_SCENARIO_RULES_MAX];
 static struct fault_log fault_log;
 
+static void release(void)
+{
+    for (size_t i = 0; i < FAULT_SCENARIO_RULES_MAX; i++)
+        fault_rule_release(&rules[i]);
+}
+
 static unsigned load(const char *name, const char *const *extra, size_t extra_count)
 {
     unsigned count;
 
+    release();
     fault_log_init(&fault_log);
     ck_assert_msg(
         fault_scenario_read(name, extra, extra_count, rules, &count, &fault_log.diagnostics), "%s",
@@ -179,6 +186,7 @@ static Suite *make_suite(void)
     TCase *texts = tcase_create("texts"), *tests = tcase_create("all");
     int count = 0;
 
+    tcase_add_checked_fixture(texts, NULL, release);
     while (fault_catalog[count].name)
         count++;
     faulty_drive_add_fixtures(tests);

@@ -419,6 +419,7 @@ START_TEST(rules_are_added_and_removed_by_name)
     faulty_drive_rule("r", SENSE);
     ck_assert(fault_rule_parse("r", words, 1, &rule, NULL));
     ck_assert_int_eq(drive_fault_add(faulty.drive, &rule), FAULT_NAME_TAKEN);
+    fault_rule_release(&rule);
     for (unsigned i = 1; i < FAULT_RULES_MAX; i++) {
         snprintf(name, sizeof name, "r%u", i);
         faulty_drive_rule(name, SENSE);
@@ -428,6 +429,7 @@ START_TEST(rules_are_added_and_removed_by_name)
     ck_assert(drive_fault_remove(faulty.drive, "r7"));
     ck_assert(!drive_fault_remove(faulty.drive, "r7"));
     ck_assert_int_eq(drive_fault_add(faulty.drive, &rule), FAULT_ADDED);
+    fault_rule_release(&rule);
     HITS(READY);
     drive_fault_clear(faulty.drive);
     PASSES(READY);

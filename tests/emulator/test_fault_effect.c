@@ -682,6 +682,7 @@ START_TEST(the_loss_of_power_is_told_to_whoever_is_the_drive)
 
     ck_assert(fault_rule_parse("r", words, 2, &rule, NULL));
     ck_assert_int_eq(drive_fault_add(drive, &rule), FAULT_ADDED);
+    fault_rule_release(&rule);
     memcpy(command.cdb, inquiry, sizeof inquiry);
     drive_begin(drive, &command, 0);
     ck_assert(lost);

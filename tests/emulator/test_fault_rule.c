@@ -19,7 +19,7 @@ static struct fault_log fault_log;
 /* Settings separated by | . */
 static bool parse(const char *name, const char *settings)
 {
-    static char text[8192];
+    static char text[FAULT_TEXT_MAX * 2];
     const char *words[WORDS_MAX];
     char *rest = text;
     size_t count = 0;
@@ -28,7 +28,13 @@ static bool parse(const char *name, const char *settings)
     for (char *word; (word = strsep(&rest, "|")); words[count++] = word)
         ck_assert_uint_lt(count, WORDS_MAX);
     fault_log_init(&fault_log);
+    fault_rule_release(&rule);
     return fault_rule_parse(name, words, count, &rule, &fault_log.diagnostics);
+}
+
+static void release(void)
+{
+    fault_rule_release(&rule);
 }
 
 START_TEST(every_setting_is_read)
@@ -89,16 +95,62 @@ START_TEST(a_rule_is_by_default_for_every_command_and_always)
 }
 END_TEST
 
-START_TEST(long_settings_are_cut_in_the_text)
+/* Makes a rule of the text of another, taking the words as a shell does. */
+static void parse_text_of(const struct fault_rule *other)
 {
-    static char settings[4096] = "command=INQUIRY|answer=";
-    size_t length = strlen(settings);
+    static char settings[FAULT_TEXT_MAX + 1];
+    bool quoted = false;
+    char *to = settings;
 
-    memset(settings + length, '5', 2000);
+    for (const char *from = other->text; *from; from++) {
+        if (*from == '\'')
+            quoted = !quoted;
+        else
+            *to++ = *from == ' ' && !quoted ? '|' : *from;
+    }
+    *to = '\0';
+    ck_assert(!quoted);
     ck_assert_msg(parse("r", settings), "%s", fault_log.text);
-    ck_assert_uint_eq(rule.effect.answer_length, 1000);
+}
+
+/* The longest of all answers, with blanks, and settings of every shape. */
+START_TEST(the_text_of_a_rule_can_be_given_again)
+{
+    static char settings[FAULT_TEXT_MAX];
+    int length = snprintf(settings, sizeof settings,
+                          "command=READ(10),READ(12)|cdb=.. .. 0.|asf=set|lba=16-0x1F|"
+                          "probability=0.5%%|sense=4/3E/02|patch=1:AA BB, 0x10:CC|delay=1ms-2s|"
+                          "after=agid-granted|execute=on|answer=A0");
+
+    for (unsigned i = 1; i < FAULT_ANSWER_MAX; i++)
+        length += snprintf(settings + length, sizeof settings - (size_t)length, " A5");
+    ck_assert_msg(parse("r", settings), "%s", fault_log.text);
+    struct fault_rule first = rule;
+    rule.text = NULL;
+    ck_assert_uint_gt(strlen(first.text), 3 * FAULT_ANSWER_MAX);
+    parse_text_of(&first);
+    ck_assert_str_eq(rule.text, first.text);
+    ck_assert_mem_eq(&rule.condition, &first.condition, sizeof rule.condition);
+    ck_assert_mem_eq(&rule.effect, &first.effect, sizeof rule.effect);
+    fault_rule_release(&first);
+}
+END_TEST
+
+START_TEST(longer_texts_are_refused)
+{
+    static char settings[FAULT_TEXT_MAX + 2] = "answer=A0";
+    size_t begin = strlen(settings);
+    const size_t quotes = 2;
+
+    memset(settings + begin, ' ', sizeof settings - begin);
+    memcpy(settings + FAULT_TEXT_MAX - quotes - 2, "A5", sizeof "A5");
+    ck_assert_msg(parse("r", settings), "%s", fault_log.text);
     ck_assert_uint_eq(strlen(rule.text), FAULT_TEXT_MAX);
-    ck_assert_str_eq(rule.text + FAULT_TEXT_MAX - 4, "5...");
+    memcpy(settings + FAULT_TEXT_MAX - quotes - 2, " A5", sizeof " A5");
+    ck_assert(!parse("r", settings));
+    ck_assert_ptr_null(rule.text);
+    ck_assert_str_eq(fault_log.text,
+                     "fault r: its settings are 12001 bytes; accepted: at most 12000\n");
 }
 END_TEST
 
@@ -293,6 +345,7 @@ START_TEST(the_examples_of_the_manual_are_right)
         ck_assert_msg(drive_profile_read("manual", at, &profile, &fault_log.diagnostics), "%s",
                       fault_log.text);
         ck_assert_uint_eq(profile.fault_count, 1);
+        drive_profile_release(&profile);
     }
     ck_assert_uint_eq(examples, 2);
     free(manual);
@@ -303,10 +356,12 @@ static Suite *make_suite(void)
 {
     Suite *suite = suite_create("fault rules");
     TCase *tests = tcase_create("all");
+    tcase_add_checked_fixture(tests, NULL, release);
 
     tcase_add_test(tests, every_setting_is_read);
     tcase_add_test(tests, a_rule_is_by_default_for_every_command_and_always);
-    tcase_add_test(tests, long_settings_are_cut_in_the_text);
+    tcase_add_test(tests, the_text_of_a_rule_can_be_given_again);
+    tcase_add_test(tests, longer_texts_are_refused);
     tcase_add_loop_test(tests, what_is_not_right_is_said, 0, sizeof bad / sizeof *bad);
     tcase_add_test(tests, every_fault_is_said);
     tcase_add_test(tests, names_are_of_letters_and_digits);

@@ -268,6 +268,8 @@ START_TEST(fault_rules_of_a_profile_are_those_of_its_drive)
     ck_assert_uint_eq(profile.fault_count, 2);
     struct drive *drive = drive_create(&profile, NULL, NULL, 0);
     ck_assert_ptr_nonnull(drive);
+    drive_profile_release(&profile);
+    ck_assert_uint_eq(profile.fault_count, 0);
     ck_assert(drive_fault_get(drive, 1, &status));
     ck_assert_str_eq(status.rule->name, "b");
     ck_assert(!drive_fault_get(drive, 2, &status));

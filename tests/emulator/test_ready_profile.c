@@ -20,6 +20,7 @@ static void use(const char *name)
     fault_log_init(&log);
     ck_assert_msg(ready_profile_read(name, &profile, &log.diagnostics), "%s", log.text);
     faulty_drive_renew(&profile);
+    drive_profile_release(&profile);
 }
 
 START_TEST(every_profile_makes_a_drive)
@@ -35,6 +36,7 @@ START_TEST(every_profile_makes_a_drive)
     ck_assert_msg(ready_profile_read(ready->name, &profile, &log.diagnostics), "%s", log.text);
     struct drive *drive = drive_create(&profile, NULL, NULL, 0);
     ck_assert_ptr_nonnull(drive);
+    drive_profile_release(&profile);
     drive_destroy(drive);
 }
 END_TEST
@@ -137,6 +139,7 @@ START_TEST(the_attention_comes_as_an_event_once)
 
     ck_assert(ready_profile_read("event-attention", &profile, NULL));
     struct drive *drive = drive_create(&profile, NULL, NULL, 0);
+    drive_profile_release(&profile);
     struct drive_nexus *nexus = drive_nexus_attach(drive, true);
     uint8_t data[8];
     struct iovec iov = {data, sizeof data};

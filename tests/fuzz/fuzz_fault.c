@@ -105,8 +105,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         words[count++] = word;
         used = rest ? (size_t)(rest - text) : size;
     }
-    if (fault_rule_parse("fuzz", words, count, &rule, NULL) && used < size)
-        use_rule(&rule, data + used + 1, (size - used - 1) / 12);
+    if (fault_rule_parse("fuzz", words, count, &rule, NULL)) {
+        if (used < size)
+            use_rule(&rule, data + used + 1, (size - used - 1) / 12);
+        fault_rule_release(&rule);
+    }
     free(text);
     return 0;
 }

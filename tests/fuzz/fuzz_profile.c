@@ -30,6 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             !region_state_is_valid(&view.region))
             abort();
         drive_destroy(drive);
+        drive_profile_release(&profile);
     }
     free(text);
     return 0;

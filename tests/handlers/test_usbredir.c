@@ -170,6 +170,7 @@ static void add_rule(const char *command, const char *effect)
 
     ck_assert(fault_rule_parse("r", words, 2, &rule, NULL));
     ck_assert_int_eq(drive_fault_add(redirected.drive, &rule), FAULT_ADDED);
+    fault_rule_release(&rule);
 }
 
 /* A command block wrapper for TEST UNIT READY, and the request for its status. */

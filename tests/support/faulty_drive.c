@@ -95,6 +95,7 @@ void faulty_drive_rule(const char *name, const char *settings)
     fault_log_init(&log);
     ck_assert_msg(fault_rule_parse(name, words, count, &rule, &log.diagnostics), "%s", log.text);
     ck_assert_int_eq(drive_fault_add(faulty.drive, &rule), FAULT_ADDED);
+    fault_rule_release(&rule);
 }
 
 void faulty_drive_begin(const char *bytes)

@@ -155,6 +155,7 @@ void traced_drive_fault(const char *name, const char *command, const char *setti
 
     ck_assert(fault_rule_parse(name, words, 3, &rule, &diagnostics));
     ck_assert_int_eq(drive_fault_add(traced.drive, &rule), FAULT_ADDED);
+    fault_rule_release(&rule);
 }
 
 void traced_drive_be_ready(void)

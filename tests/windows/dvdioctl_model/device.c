@@ -64,8 +64,10 @@ static enum nt_status switch_on(const struct port_kind *bus, const char *name, c
     if (*name && !ready_profile_read(name, &profile, NULL))
         return NT_NO_SUCH_DEVICE;
     machine.transport = transport_in_process();
-    if (!machine.transport->renew(machine.transport, &profile, false) ||
-        (*disc && !machine.transport->insert(machine.transport, disc)) ||
+    const bool made =
+        machine.transport && machine.transport->renew(machine.transport, &profile, false);
+    drive_profile_release(&profile);
+    if (!made || (*disc && !machine.transport->insert(machine.transport, disc)) ||
         !machine.transport->attach(machine.transport, NEXUS, true))
         return NT_NO_SUCH_DEVICE;
     port_init(&machine.port, machine.transport, bus);
