@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "media/shown_text.h"
+
 /* Longer than any line of input with its file name; what is cut is the end of the accepted form. */
 #define TEXT_MAX 4096
 
@@ -43,7 +45,7 @@ void diagnostics_warning(struct diagnostics *diagnostics, const char *format, ..
 static void write_to_stderr(void *context, const char *text)
 {
     (void)context;
-    fprintf(stderr, "%s: %s\n", program_invocation_short_name, text);
+    shown_text_print(stderr, "%s: %s\n", program_invocation_short_name, text);
 }
 
 void diagnostics_to_stderr(struct diagnostics *diagnostics)

@@ -30,7 +30,8 @@ __attribute__((format(printf, 2, 3))) void diagnostics_error(struct diagnostics 
 __attribute__((format(printf, 2, 3))) void diagnostics_warning(struct diagnostics *diagnostics,
                                                                const char *format, ...);
 
-/* A sink that writes to standard error with the program's name in front, for command-line tools. */
+/* A sink that writes to standard error with the program's name in front, for command-line tools,
+ * shown as media/shown_text.h has it. */
 void diagnostics_to_stderr(struct diagnostics *diagnostics);
 
 #endif

@@ -8,6 +8,8 @@
 /* The longest form of a character: four bytes of it. */
 #define FORM_MAX (4 * 4)
 
+#define PIECE_SIZE 4096
+
 /* In their order (Unicode 15, general categories Cc, Zl, Zp and those of Cf that no script needs,
  * and noncharacters of the first plane). */
 static const struct {
@@ -37,8 +39,9 @@ bool shown_text_is_hidden(uint32_t character)
     return false;
 }
 
-/* The form of the first character; returns its length, *step that of the character. */
-static size_t next_form(const char *text, size_t length, char form[FORM_MAX + 1], size_t *step)
+/* The form of the first character, up to FORM_MAX bytes and a NUL; returns its length, *step that
+ * of the character. */
+static size_t next_form(const char *text, size_t length, char *form, size_t *step)
 {
     uint32_t character;
     size_t used = 0;
@@ -53,13 +56,26 @@ static size_t next_form(const char *text, size_t length, char form[FORM_MAX + 1]
     return used;
 }
 
+/* With `end` behind it; in pieces, since standard error has no buffer. */
+static void put_with_end(const char *text, const char *end, FILE *stream)
+{
+    size_t length = strlen(text), used = 0, step;
+    char piece[PIECE_SIZE];
+
+    for (; length > 0; text += step, length -= step) {
+        if (used + FORM_MAX + 2 > sizeof(piece)) {
+            fwrite(piece, 1, used, stream);
+            used = 0;
+        }
+        used += next_form(text, length, piece + used, &step);
+    }
+    used += (size_t)sprintf(piece + used, "%s", end);
+    fwrite(piece, 1, used, stream);
+}
+
 void shown_text_put(const char *text, FILE *stream)
 {
-    size_t length = strlen(text), step;
-    char form[FORM_MAX + 1];
-
-    for (; length > 0; text += step, length -= step)
-        fwrite(form, 1, next_form(text, length, form, &step), stream);
+    put_with_end(text, "", stream);
 }
 
 char *shown_text(const char *text, char *room, size_t size)
@@ -76,4 +92,25 @@ char *shown_text(const char *text, char *room, size_t size)
     }
     room[used] = 0;
     return room;
+}
+
+void shown_text_print_list(FILE *stream, const char *format, va_list arguments)
+{
+    size_t length = strlen(format);
+    char text[SHOWN_TEXT_MAX];
+    int size = vsnprintf(text, sizeof(text), format, arguments);
+    bool is_line = length > 0 && format[length - 1] == '\n';
+
+    if (is_line && size > 0 && (size_t)size < sizeof(text))
+        text[size - 1] = 0;
+    put_with_end(text, is_line ? "\n" : "", stream);
+}
+
+void shown_text_print(FILE *stream, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    shown_text_print_list(stream, format, arguments);
+    va_end(arguments);
 }

@@ -17,6 +17,7 @@
  * or not; formats for programs (JSON) have escapes of their own.
  */
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,7 +29,16 @@ bool shown_text_is_hidden(uint32_t character);
 /* Writes all of `text`. */
 void shown_text_put(const char *text, FILE *stream);
 
-/* The same into `room` of `size` bytes, cut at its end behind a whole character; returns `room`. */
+/*
+ * fprintf() for people: what the format and its arguments come to is shown as above; only a newline
+ * that ends the format is one.  What is longer than SHOWN_TEXT_MAX bytes is cut.
+ */
+#define SHOWN_TEXT_MAX 16384
+__attribute__((format(printf, 2, 3))) void shown_text_print(FILE *stream, const char *format, ...);
+__attribute__((format(printf, 2, 0))) void shown_text_print_list(FILE *stream, const char *format,
+                                                                 va_list arguments);
+
+/* The text into `room` of `size` bytes, cut at its end behind a whole character; returns `room`. */
 char *shown_text(const char *text, char *room, size_t size);
 
 #endif

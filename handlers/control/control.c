@@ -14,6 +14,7 @@
 #include "handlers/control/control_insert.h"
 #include "handlers/control/control_trace.h"
 #include "handlers/system/server_log.h"
+#include "handlers/text/json_text.h"
 
 /*
  * Clients that come and go, their lines, and the envelope of requests and answers.
@@ -104,10 +105,10 @@ static void greet(struct control_client *client)
     const struct drive_profile *profile = drive_profile(client->control->drive);
 
     control_send(client,
-                 json_pack("{s:{s:s, s:s, s:o, s:o, s:o}}", "vodd", "version", VODD_VERSION, "name",
-                           client->control->server->name, "vendor", control_text(profile->vendor),
-                           "product", control_text(profile->product), "serial",
-                           control_text(profile->serial)));
+                 json_pack("{s:{s:s, s:o, s:o, s:o, s:o}}", "vodd", "version", VODD_VERSION, "name",
+                           json_text(client->control->server->name), "vendor",
+                           json_text(profile->vendor), "product", json_text(profile->product),
+                           "serial", json_text(profile->serial)));
 }
 
 /* Requests ----------------------------------------------------------------- */
@@ -145,7 +146,7 @@ static void answer(struct control_client *client, json_t *id, json_t *value,
         object = json_pack("{s:o}", "return", value);
     else
         object = json_pack("{s:{s:s, s:o}}", "error", "class", error->class, "desc",
-                           control_text(error->text));
+                           json_text(error->text));
     if (object && id && json_object_set(object, "id", id) < 0) {
         json_decref(object);
         object = NULL;

@@ -8,6 +8,7 @@
 #include "handlers/control/control_insert.h"
 #include "handlers/control/control_trace.h"
 #include "handlers/system/clock.h"
+#include "media/shown_text.h"
 
 /*
  * The commands of the protocol, one function each.
@@ -16,9 +17,12 @@
 void control_gather(void *context, const char *text)
 {
     struct control_error *error = context;
-    size_t length = strlen(error->text);
+    size_t length = strlen(error->text), left;
 
-    snprintf(error->text + length, sizeof(error->text) - length, "%s%s", length ? "\n" : "", text);
+    if (length > 0 && length + 1 < sizeof(error->text))
+        error->text[length++] = '\n';
+    left = sizeof(error->text) - length;
+    shown_text(text, error->text + length, left);
 }
 
 typedef json_t *control_command(struct control *control, json_t *arguments,

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "emulator/state_names.h"
+#include "handlers/text/json_text.h"
 
 /*
  * Events of the drive as events of the protocol.
@@ -65,9 +66,9 @@ static void fault_event(struct control *control, const struct drive_event *event
         [DRIVE_FAULT_REMOVED] = "removed",
     };
 
-    control_emit(
-        control, "fault",
-        json_pack("{s:s, s:s}", "name", event->fault.name, "change", changes[event->fault.change]));
+    control_emit(control, "fault",
+                 json_pack("{s:o, s:s}", "name", json_text(event->fault.name), "change",
+                           changes[event->fault.change]));
 }
 
 static void reset_event(struct control *control, const struct drive_event *event)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "emulator/fault_catalog.h"
+#include "handlers/text/json_text.h"
 
 /* Rules as JSON objects: a member is a setting, its value what the command line has behind the =.
  */
@@ -99,8 +100,8 @@ static json_t *added(const struct fault_rule *rules, unsigned count)
     json_t *names = json_array(), *texts = json_array();
 
     for (unsigned i = 0; names && texts && i < count; i++) {
-        json_array_append_new(names, json_string(rules[i].name));
-        json_array_append_new(texts, control_text(rules[i].text));
+        json_array_append_new(names, json_text(rules[i].name));
+        json_array_append_new(texts, json_text(rules[i].text));
     }
     return json_pack("{s:o, s:o}", "names", names, "rules", texts);
 }
@@ -166,8 +167,8 @@ json_t *control_fault_list(struct control *control, json_t *arguments, struct co
     (void)arguments;
     for (size_t i = 0; faults && drive_fault_get(control->drive, i, &status); i++)
         json_array_append_new(
-            faults, json_pack("{s:s, s:o, s:I, s:I, s:b}", "name", status.rule->name, "rule",
-                              control_text(status.rule->text), "met", (json_int_t)status.met,
+            faults, json_pack("{s:o, s:o, s:I, s:I, s:b}", "name", json_text(status.rule->name),
+                              "rule", json_text(status.rule->text), "met", (json_int_t)status.met,
                               "applied", (json_int_t)status.applied, "spent", status.spent));
     json_t *answer = json_pack("{s:o}", "faults", faults);
     if (!answer)

@@ -10,6 +10,7 @@
 #include "handlers/control/disc_making.h"
 #include "handlers/system/clock.h"
 #include "handlers/system/run_files.h"
+#include "handlers/text/json_text.h"
 
 struct insert_arguments {
     const char *file, *regions;
@@ -85,7 +86,7 @@ static json_t *answer_with(const json_t *messages)
         const char *text = json_string_value(message);
         size_t prefix = strlen(DIAGNOSTICS_WARNING);
         bool has_prefix = strncmp(text, DIAGNOSTICS_WARNING, prefix) == 0;
-        json_array_append_new(warnings, json_string(text + (has_prefix ? prefix : 0)));
+        json_array_append_new(warnings, json_text(text + (has_prefix ? prefix : 0)));
     }
     if (json_array_size(warnings) > 0)
         return json_pack("{s:o}", "warnings", warnings);

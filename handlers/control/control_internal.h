@@ -67,7 +67,8 @@ struct control_error {
 __attribute__((format(printf, 3, 4))) void
 control_refuse(struct control_error *error, const char *class, const char *format, ...);
 
-/* A sink for diagnostics whose context is a struct control_error: one line of its text each. */
+/* A sink for diagnostics whose context is a struct control_error: one line of its text each, shown
+ * as media/shown_text.h has it, so that a value cannot make up a line. */
 void control_gather(void *context, const char *text);
 
 /* Executes a command.  Returns what it answers, a new reference, or NULL with `error` filled. */
@@ -98,8 +99,6 @@ void control_send_backlog(evutil_socket_t fd, short what, void *context);
 
 /* Parts of the answers, new references, NULL when memory is short. */
 json_t *control_region(const struct drive *drive, const struct region_state *region);
-/* Text of unknown coding: bytes that are not UTF-8 become question marks. */
-json_t *control_text(const char *text);
 
 /* Sends an event to every client.  `data` is taken over; NULL when memory was short for it: then
  * nothing is sent. */

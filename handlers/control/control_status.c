@@ -6,25 +6,11 @@
 #include <string.h>
 
 #include "emulator/state_names.h"
+#include "handlers/text/json_text.h"
 
 /*
  * The state of the drive as JSON.
  */
-
-json_t *control_text(const char *text)
-{
-    json_t *string = json_string(text);
-    char *copy;
-
-    if (string || !(copy = strdup(text)))
-        return string;
-    for (char *c = copy; *c; c++)
-        if (*c & 0x80)
-            *c = '?';
-    string = json_string(copy);
-    free(copy);
-    return string;
-}
 
 /* The regions of a mask in which a 0 allows one, as an array of numbers. */
 static json_t *regions_allowed(uint8_t mask)
@@ -68,7 +54,7 @@ static json_t *disc_status(const struct disc *disc)
         return json_null();
     description = disc_description(disc);
     return json_pack("{s:o, s:s, s:I, s:i, s:s, s:o}", "image",
-                     description->image ? control_text(description->image) : json_null(), "medium",
+                     description->image ? json_text(description->image) : json_null(), "medium",
                      disc_medium(disc) == DISC_MEDIUM_DVD_ROM ? "dvd-rom" : "unreadable", "sectors",
                      (json_int_t)disc_sectors(disc), "layers", (int)disc_layers(disc), "protection",
                      disc_is_css(disc) ? "css" : "none", "regions",
@@ -93,9 +79,9 @@ static json_t *agid_status(const struct drive_view *view)
 
 static json_t *identity_status(const struct drive_profile *profile)
 {
-    return json_pack("{s:o, s:o, s:o, s:o}", "vendor", control_text(profile->vendor), "product",
-                     control_text(profile->product), "revision", control_text(profile->revision),
-                     "serial", control_text(profile->serial));
+    return json_pack("{s:o, s:o, s:o, s:o}", "vendor", json_text(profile->vendor), "product",
+                     json_text(profile->product), "revision", json_text(profile->revision),
+                     "serial", json_text(profile->serial));
 }
 
 static int count_faults(const struct drive *drive)
@@ -115,8 +101,8 @@ json_t *control_status(const struct control *control)
 
     drive_view(control->drive, &view);
     return json_pack(
-        "{s:s, s:o, s:s, s:o, s:b, s:b, s:o, s:b, s:o, s:i, s:b}", "name", server->name, "drive",
-        identity_status(drive_profile(control->drive)), "medium",
+        "{s:o, s:o, s:s, s:o, s:b, s:b, s:o, s:b, s:o, s:i, s:b}", "name", json_text(server->name),
+        "drive", identity_status(drive_profile(control->drive)), "medium",
         drive_medium_state_names[view.medium], "disc", disc_status(view.disc), "prevented",
         view.prevented, "persistent-prevented", view.persistent_prevented, "region",
         control_region(control->drive, &view.region), "asf", view.asf, "agids", agid_status(&view),

@@ -1,17 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "handlers/control/control_trace.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "handlers/trace/trace_json.h"
-
-static void keep(void *context, const char *text)
-{
-    struct control_error *error = context;
-
-    snprintf(error->text, sizeof(error->text), "%s", text);
-}
 
 /* How much of the sectors is kept; false with `error` filled. */
 static bool read_medium_bytes(json_t *arguments, size_t *bytes, struct control_error *error)
@@ -49,7 +39,7 @@ json_t *control_trace_start(struct control *control, json_t *arguments, struct c
 {
     const char *path = json_string_value(json_object_get(arguments, "file"));
     json_t *force = json_object_get(arguments, "force");
-    struct diagnostics diagnostics = {.report = keep, .context = error};
+    struct diagnostics diagnostics = {.report = control_gather, .context = error};
     size_t medium_bytes;
 
     if (!path) {

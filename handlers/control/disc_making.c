@@ -10,7 +10,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "handlers/control/control_internal.h"
+#include "handlers/text/json_text.h"
 
 struct disc_making {
     atomic_uint references; /* of who asked for it, and of the thread */
@@ -27,7 +27,7 @@ static void gather(void *context, const char *text)
 {
     struct disc_making *making = context;
 
-    json_array_append_new(making->messages, control_text(text));
+    json_array_append_new(making->messages, json_text(text));
 }
 
 static void *make(void *context)

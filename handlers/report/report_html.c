@@ -2,26 +2,38 @@
 #include "handlers/report/report_html.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "emulator/command_table.h"
 #include "emulator/sense.h"
 #include "handlers/trace/trace_text.h"
+#include "media/shown_text.h"
+#include "media/utf8.h"
 
 /* Words --------------------------------------------------------------------- */
 
 void report_html_text(const char *text, FILE *stream)
 {
-    for (; *text; text++) {
-        if (*text == '&')
+    size_t length = strlen(text), step;
+    uint32_t character;
+
+    for (; length > 0; text += step, length -= step) {
+        step = utf8_next(text, length, &character);
+        if (character == UTF8_INVALID)
+            fputs(UTF8_REPLACEMENT, stream);
+        else if (shown_text_is_hidden(character))
+            for (size_t i = 0; i < step; i++)
+                fprintf(stream, "\\x%02X", (uint8_t)text[i]);
+        else if (character == '&')
             fputs("&amp;", stream);
-        else if (*text == '<')
+        else if (character == '<')
             fputs("&lt;", stream);
-        else if (*text == '>')
+        else if (character == '>')
             fputs("&gt;", stream);
-        else if (*text == '"')
+        else if (character == '"')
             fputs("&quot;", stream);
         else
-            fputc(*text, stream);
+            fwrite(text, 1, step, stream);
     }
 }
 

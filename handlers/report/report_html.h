@@ -22,7 +22,8 @@ void report_html_authentication(const struct report *report, FILE *stream);
 /* The state machine as a drawing. */
 void report_svg_authentication(const struct report *report, FILE *stream);
 
-/* Text with what HTML takes for its own replaced. */
+/* Text with what HTML takes for its own replaced; U+FFFD is shown for what is not UTF-8, and what a
+ * reader would not see as it is shown as media/shown_text.h has it. */
 void report_html_text(const char *text, FILE *stream);
 /* "12.5 ms" */
 void report_html_time(uint64_t nanoseconds, FILE *stream);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "handlers/report/report_json.h"
 
+#include "handlers/text/json_text.h"
+
 static json_t *number(uint64_t value)
 {
     return json_integer((json_int_t)value);
@@ -11,10 +13,10 @@ static json_t *traces_json(const struct report *report)
     json_t *list = json_array();
 
     for (unsigned i = 0; i < report->traces; i++)
-        json_array_append_new(list,
-                              json_pack("{s:s, s:o, s:b, s:b}", "path", report->trace[i].path,
-                                        "commands", number(report->trace[i].commands), "damaged",
-                                        report->trace[i].damaged, "whole", report->trace[i].whole));
+        json_array_append_new(
+            list, json_pack("{s:o, s:o, s:b, s:b}", "path", json_text(report->trace[i].path),
+                            "commands", number(report->trace[i].commands), "damaged",
+                            report->trace[i].damaged, "whole", report->trace[i].whole));
     return list;
 }
 
@@ -85,8 +87,9 @@ static json_t *faults_json(const struct report *report)
     json_t *list = json_array();
 
     for (size_t i = 0; i < report->faults; i++)
-        json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:o}", "name", report->fault[i].name,
-                                              "count", number(report->fault[i].count), "met",
+        json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o}", "name",
+                                              json_text(report->fault[i].name), "count",
+                                              number(report->fault[i].count), "met",
                                               number(report->fault[i].met), "next",
                                               reactions_json(report->fault[i].reaction)));
     return list;
@@ -111,9 +114,9 @@ static json_t *leaks_json(const struct report *report)
     json_t *list = json_array();
 
     for (uint64_t i = 0; i < report->leaks && i < REPORT_LIST_MAX; i++)
-        json_array_append_new(list, json_pack("{s:s, s:o, s:i, s:s, s:s}", "trace",
-                                              report->trace[report->leak[i].trace].path, "command",
-                                              number(report->leak[i].command), "agid",
+        json_array_append_new(list, json_pack("{s:o, s:o, s:i, s:s, s:s}", "trace",
+                                              json_text(report->trace[report->leak[i].trace].path),
+                                              "command", number(report->leak[i].command), "agid",
                                               (int)report->leak[i].agid, "reached",
                                               css_auth_state_names[report->leak[i].reached], "fate",
                                               report_fate_names[report->leak[i].fate]));
@@ -131,11 +134,12 @@ static json_t *regions_json(const struct report *report)
     json_t *list = json_array();
 
     for (uint64_t i = 0; i < report->region_changes && i < REPORT_LIST_MAX; i++)
-        json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:o}", "trace",
-                                              report->trace[report->region_change[i].trace].path,
-                                              "command", number(report->region_change[i].command),
-                                              "from", region_json(&report->region_change[i].from),
-                                              "to", region_json(&report->region_change[i].to)));
+        json_array_append_new(
+            list, json_pack("{s:o, s:o, s:o, s:o}", "trace",
+                            json_text(report->trace[report->region_change[i].trace].path),
+                            "command", number(report->region_change[i].command), "from",
+                            region_json(&report->region_change[i].from), "to",
+                            region_json(&report->region_change[i].to)));
     return list;
 }
 

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "media/shown_text.h"
+
 /* A pipe that takes anything takes PIPE_BUF bytes at once; the rest is for the program's name. */
 #define TEXT_MAX (PIPE_BUF - 64)
 
@@ -38,8 +40,8 @@ static void write_line(void *context, const char *text)
         atomic_fetch_add(&left_out, 1);
         return;
     }
-    snprintf(line, sizeof(line), "%s", text);
-    standard.report(standard.context, line);
+    /* The longest form of it must find room, too. */
+    standard.report(standard.context, shown_text(text, line, sizeof(line)));
 }
 
 void server_log_diagnostics(struct diagnostics *diagnostics)

@@ -9,10 +9,13 @@
 
 #include "handlers/tcmu/tcmu_command.h"
 #include "handlers/tcmu/tcmu_ring.h"
+#include "media/shown_text.h"
 
 static void report(void *context, const char *text)
 {
-    tcmu_err_message(context, "vodd", 0, "%s\n", text);
+    char shown[SHOWN_TEXT_MAX];
+
+    tcmu_err_message(context, "vodd", 0, "%s\n", shown_text(text, shown, sizeof(shown)));
 }
 
 static bool check_config(const char *text, char **reason)

@@ -9,6 +9,7 @@
 #include "emulator/sense.h"
 #include "emulator/state_names.h"
 #include "handlers/trace/trace_json.h"
+#include "media/shown_text.h"
 
 #define BYTES_A_ROW 16
 /* Bytes that are shown of each direction: the keys and structures that a person reads. */
@@ -102,9 +103,10 @@ static void print_step(const struct trace_step *step, FILE *stream)
 static void print_changes(const struct trace_command *command, FILE *stream)
 {
     if (*command->fault)
-        fprintf(stream, INDENT "fault rule %s was applied\n", command->fault);
+        shown_text_print(stream, INDENT "fault rule %s was applied\n", command->fault);
     if (*command->fault_met)
-        fprintf(stream, INDENT "fault rule %s was met, and had no effect\n", command->fault_met);
+        shown_text_print(stream, INDENT "fault rule %s was met, and had no effect\n",
+                         command->fault_met);
     for (unsigned i = 0; i < command->steps; i++) {
         fputs(INDENT, stream);
         print_step(&command->step[i], stream);
@@ -174,7 +176,8 @@ static void print_event(const struct trace_header *header, const struct trace_ev
         fprintf(stream, " 06/%02X/%02X for nexus %u", event->attention.asc, event->attention.ascq,
                 event->attention.nexus);
     } else if (event->kind == DRIVE_EVENT_FAULT) {
-        fprintf(stream, " rule %s %s", event->fault.name, trace_fault_changes[event->fault.change]);
+        shown_text_print(stream, " rule %s %s", event->fault.name,
+                         trace_fault_changes[event->fault.change]);
     } else if (event->kind != DRIVE_EVENT_EJECT_REQUEST) {
         fprintf(stream, " %s", event->flag ? "on" : "off");
     }
@@ -189,8 +192,8 @@ void trace_text_header(const struct trace_header *header, FILE *stream)
 
     if (header->started > 0 && gmtime_r(&started, &broken))
         strftime(date, sizeof(date), ", %Y-%m-%d %H:%M:%S UTC", &broken);
-    fprintf(stream, "trace of %s %s%s%s%s\n", header->vendor, header->product,
-            *header->serial ? ", serial number " : "", header->serial, date);
+    shown_text_print(stream, "trace of %s %s%s%s%s\n", header->vendor, header->product,
+                     *header->serial ? ", serial number " : "", header->serial, date);
     if (!header->has_state)
         return;
     fprintf(stream, "medium %s, %u AGIDs, ", drive_medium_state_names[header->state.medium],

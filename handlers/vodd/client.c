@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handlers/text/json_text.h"
 #include "handlers/vodd/commands.h"
 #include "handlers/vodd/options.h"
 #include "handlers/vodd/paths.h"
+#include "media/utf8.h"
 
 void client_options_release(struct client_options *options)
 {
@@ -53,13 +55,23 @@ static int show(const struct client_options *options, json_t *answer,
                 void (*print)(const json_t *answer, FILE *stream))
 {
     if (options->json) {
-        json_dumpf(answer, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
-        putchar('\n');
+        json_text_write(json_incref(answer), stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
     } else if (print) {
         print(answer, stdout);
     }
     json_decref(answer);
     return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+bool client_can_send(const char *text, struct diagnostics *diagnostics)
+{
+    if (utf8_is_valid(text))
+        return true;
+    diagnostics_error(diagnostics,
+                      "%s: not UTF-8, which the control socket cannot carry; accepted: a name in "
+                      "UTF-8, as of a link to it",
+                      text);
+    return false;
 }
 
 struct control_client_connection *client_connect(const struct client_options *options,

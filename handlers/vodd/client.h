@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 #include <popt.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "handlers/control/control_client.h"
@@ -42,6 +43,12 @@ void client_options_release(struct client_options *options);
  */
 int client_execute(const struct client_options *options, const char *command, json_t *arguments,
                    void (*print)(const json_t *answer, FILE *stream));
+
+/*
+ * What must arrive as it is, such as a path: refuses what is not UTF-8, which JSON cannot carry,
+ * and reports that.
+ */
+bool client_can_send(const char *text, struct diagnostics *diagnostics);
 
 /*
  * Connects to the drive that the options name.  NULL after reporting why not, with *status set to

@@ -6,10 +6,12 @@
 
 #include "emulator/profile.h"
 #include "handlers/system/drive_files.h"
+#include "handlers/text/json_text.h"
 #include "handlers/vodd/commands.h"
 #include "handlers/vodd/options.h"
 #include "media/disc.h"
 #include "media/settings.h"
+#include "media/shown_text.h"
 
 static bool check_profile(const char *file, struct diagnostics *diagnostics)
 {
@@ -49,13 +51,13 @@ static bool check_in_words(const char *file, bool strict)
     diagnostics.strict = strict;
     bool right = check_file(file, &diagnostics) && diagnostics.errors == 0;
     if (right)
-        printf("%s: ok\n", file);
+        shown_text_print(stdout, "%s: ok\n", file);
     return right;
 }
 
 static void add_message(void *context, const char *text)
 {
-    json_array_append_new(context, json_string(text));
+    json_array_append_new(context, json_text(text));
 }
 
 /* One object for each file: its name, whether it is right, and what was said about it. */
@@ -64,8 +66,8 @@ static bool check_in_json(const char *file, bool strict, json_t *results)
     json_t *messages = json_array();
     struct diagnostics diagnostics = {.report = add_message, .context = messages, .strict = strict};
     bool right = check_file(file, &diagnostics) && diagnostics.errors == 0;
-    json_array_append_new(
-        results, json_pack("{s:s, s:b, s:o}", "file", file, "ok", right, "messages", messages));
+    json_array_append_new(results, json_pack("{s:o, s:b, s:o}", "file", json_text(file), "ok",
+                                             right, "messages", messages));
     return right;
 }
 
@@ -84,9 +86,10 @@ int command_check(int argc, const char **argv)
         for (int i = 0; i < options.count; i++)
             right &= json ? check_in_json(options.arguments[i], strict, results)
                           : check_in_words(options.arguments[i], strict);
-        if (json && (json_dumpf(results, stdout, JSON_INDENT(2)) != 0 || putchar('\n') == EOF))
-            right = false;
-        json_decref(results);
+        if (json)
+            right &= json_text_write(results, stdout, JSON_INDENT(2));
+        else
+            json_decref(results);
         status = right ? EXIT_SUCCESS : EXIT_INPUT;
     }
     options_release(&options);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "handlers/text/json_text.h"
 #include "handlers/vodd/commands.h"
 #include "handlers/vodd/disc_export.h"
 #include "handlers/vodd/disc_options.h"
@@ -14,15 +15,13 @@ static int show(const struct disc *disc, bool json, bool keys)
 {
     json_t *report = disc_report(disc, keys);
     if (!report) {
-        fputs("vodd: memory is short, or the path of the image is not UTF-8\n", stderr);
+        fputs("vodd: memory is short\n", stderr);
         return EXIT_FAILURE;
     }
-    if (json) {
-        json_dumpf(report, stdout, JSON_INDENT(2));
-        putchar('\n');
-    } else {
+    if (!json)
         disc_report_print(report);
-    }
+    else if (!json_text_write(json_incref(report), stdout, JSON_INDENT(2)))
+        fputs("vodd: the report cannot be written as JSON\n", stderr);
     json_decref(report);
     return fflush(stdout) == 0 && !ferror(stdout) ? EXIT_SUCCESS : EXIT_FAILURE;
 }

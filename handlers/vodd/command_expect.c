@@ -8,10 +8,12 @@
 
 #include "emulator/command_table.h"
 #include "handlers/expectations/expectations.h"
+#include "handlers/text/json_text.h"
 #include "handlers/trace/trace_reader.h"
 #include "handlers/vodd/commands.h"
 #include "handlers/vodd/options.h"
 #include "media/settings.h"
+#include "media/shown_text.h"
 
 /* Output -------------------------------------------------------------------- */
 
@@ -21,10 +23,10 @@ static void put_failure(const struct expectation_failure *failure, const char *t
     char room[TRACE_NAME_MAX];
 
     if (failure->command == 0)
-        printf("  %s: %s\n", trace, failure->reason);
+        shown_text_print(stdout, "  %s: %s\n", trace, failure->reason);
     else
-        printf("  %s:%lu: command %" PRIu64 ", %s: %s\n", trace, failure->line, failure->command,
-               trace_command_name(&command, room), failure->reason);
+        shown_text_print(stdout, "  %s:%lu: command %" PRIu64 ", %s: %s\n", trace, failure->line,
+                         failure->command, trace_command_name(&command, room), failure->reason);
 }
 
 static void put_text(const struct expectations *expectations, const char *file, const char *trace)
@@ -36,13 +38,15 @@ static void put_text(const struct expectations *expectations, const char *file, 
         kept += expectation->failed == 0;
         if (expectation->failed == 0)
             continue;
-        printf("%s:%u: not kept: %s\n", file, expectation->line, expectation->text);
+        shown_text_print(stdout, "%s:%u: not kept: %s\n", file, expectation->line,
+                         expectation->text);
         for (uint64_t j = 0; j < expectation->failed && j < EXPECTATION_FAILURES_MAX; j++)
             put_failure(&expectation->failure[j], trace);
         if (expectation->failed > EXPECTATION_FAILURES_MAX)
             printf("  and %" PRIu64 " more\n", expectation->failed - EXPECTATION_FAILURES_MAX);
     }
-    printf("%s: %zu of %zu expectations kept\n", trace, kept, expectations->count);
+    shown_text_print(stdout, "%s: %zu of %zu expectations kept\n", trace, kept,
+                     expectations->count);
 }
 
 static json_t *failures_json(const struct expectation *expectation)
@@ -63,15 +67,13 @@ static void put_json(const struct expectations *expectations)
 
     for (size_t i = 0; i < expectations->count; i++) {
         const struct expectation *expectation = &expectations->expectation[i];
-        json_array_append_new(list,
-                              json_pack("{s:i, s:s, s:b, s:I, s:o}", "line", (int)expectation->line,
-                                        "text", expectation->text, "kept", expectation->failed == 0,
-                                        "failed", (json_int_t)expectation->failed, "failures",
-                                        failures_json(expectation)));
+        json_array_append_new(
+            list,
+            json_pack("{s:i, s:o, s:b, s:I, s:o}", "line", (int)expectation->line, "text",
+                      json_text(expectation->text), "kept", expectation->failed == 0, "failed",
+                      (json_int_t)expectation->failed, "failures", failures_json(expectation)));
     }
-    json_dumpf(list, stdout, JSON_INDENT(2));
-    putchar('\n');
-    json_decref(list);
+    json_text_write(list, stdout, JSON_INDENT(2));
 }
 
 /* Reading ------------------------------------------------------------------- */

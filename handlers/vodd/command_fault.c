@@ -7,6 +7,7 @@
 #include "handlers/vodd/commands.h"
 #include "handlers/vodd/fault_text.h"
 #include "handlers/vodd/options.h"
+#include "media/shown_text.h"
 
 #define SCENARIO_PREFIX "catalog:"
 
@@ -20,18 +21,19 @@ static json_t *settings_of(const char *const *words, int count)
         char key[64];
 
         if (!equals || equals == words[i] || (size_t)(equals - words[i]) >= sizeof(key)) {
-            fprintf(stderr, "vodd fault add: %s: not a setting; accepted: KEY=VALUE\n", words[i]);
+            shown_text_print(stderr, "vodd fault add: %s: not a setting; accepted: KEY=VALUE\n",
+                             words[i]);
             json_decref(settings);
             return NULL;
         }
         snprintf(key, sizeof(key), "%.*s", (int)(equals - words[i]), words[i]);
         if (json_object_get(settings, key)) {
-            fprintf(stderr, "vodd fault add: %s: given twice\n", key);
+            shown_text_print(stderr, "vodd fault add: %s: given twice\n", key);
             json_decref(settings);
             return NULL;
         }
         if (json_object_set_new(settings, key, json_string(equals + 1)) < 0) {
-            fprintf(stderr, "vodd fault add: %s: not UTF-8\n", key);
+            shown_text_print(stderr, "vodd fault add: %s: not UTF-8\n", words[i]);
             json_decref(settings);
             return NULL;
         }
@@ -42,7 +44,7 @@ static json_t *settings_of(const char *const *words, int count)
 static void say(void *context, const char *text)
 {
     (void)context;
-    fprintf(stderr, "vodd: %s\n", text);
+    shown_text_print(stderr, "vodd: %s\n", text);
 }
 
 /* Here already, so that what is wrong is bad input and not a refusal of the drive. */
@@ -88,6 +90,12 @@ static int list(const struct client_options *client, const char **words, int cou
 
 static int clear(const struct client_options *client, const char **words, int count)
 {
+    struct diagnostics diagnostics;
+
+    /* Without a name every rule goes: that one cannot be sent must not come to the same. */
+    diagnostics_to_stderr(&diagnostics);
+    if (count > 0 && !client_can_send(words[0], &diagnostics))
+        return EXIT_INPUT;
     return client_execute(client, "fault-clear",
                           count > 0 ? json_pack("{s:s}", "name", words[0]) : NULL, NULL);
 }
@@ -130,13 +138,15 @@ static int run(const struct client_options *client, const struct options *option
             continue;
         if (count >= actions[i].minimum && count <= actions[i].maximum)
             return actions[i].run(client, options->arguments + 1, count);
-        fprintf(stderr, "vodd fault %s: %s; accepted: vodd fault %s\n", actions[i].name,
-                count < actions[i].minimum ? "an argument is missing" : "too many arguments",
-                actions[i].usage);
+        shown_text_print(stderr, "vodd fault %s: %s; accepted: vodd fault %s\n", actions[i].name,
+                         count < actions[i].minimum ? "an argument is missing"
+                                                    : "too many arguments",
+                         actions[i].usage);
         return EXIT_INPUT;
     }
-    fprintf(stderr, "vodd fault: %s: no such action; accepted: add | list | clear | catalog\n",
-            options->arguments[0]);
+    shown_text_print(stderr,
+                     "vodd fault: %s: no such action; accepted: add | list | clear | catalog\n",
+                     options->arguments[0]);
     return EXIT_INPUT;
 }
 

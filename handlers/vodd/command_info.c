@@ -6,8 +6,10 @@
 
 #include "emulator/command_table.h"
 #include "emulator/ready_profile.h"
+#include "handlers/text/json_text.h"
 #include "handlers/vodd/commands.h"
 #include "handlers/vodd/options.h"
+#include "media/shown_text.h"
 
 #define INFO_USAGE "--commands [--json] | --profiles [--json | NAME]"
 
@@ -64,9 +66,7 @@ static void print_json(void)
 
     for (const struct command_row *row = command_table; row->name; row++)
         json_array_append_new(rows, row_json(row));
-    json_dumpf(rows, stdout, JSON_INDENT(2));
-    putchar('\n');
-    json_decref(rows);
+    json_text_write(rows, stdout, JSON_INDENT(2));
 }
 
 /* With a name, the text of that profile, to begin one's own with. */
@@ -99,9 +99,7 @@ static void print_profiles_json(void)
         json_array_append_new(profiles,
                               json_pack("{s:s, s:s, s:s}", "name", profile->name, "purpose",
                                         profile->purpose, "text", profile->text));
-    json_dumpf(profiles, stdout, JSON_INDENT(2));
-    putchar('\n');
-    json_decref(profiles);
+    json_text_write(profiles, stdout, JSON_INDENT(2));
 }
 
 static int show(bool profiles, bool json, const struct options *options)
@@ -139,7 +137,7 @@ int command_info(int argc, const char **argv)
         else if (options.count > 0 && (commands || json))
             fault = "too many arguments";
         if (fault)
-            fprintf(stderr, "vodd info: %s; accepted: vodd info " INFO_USAGE "\n", fault);
+            shown_text_print(stderr, "vodd info: %s; accepted: vodd info " INFO_USAGE "\n", fault);
         else
             status = show(profiles, json, &options);
     }

@@ -43,12 +43,15 @@ static json_t *make_arguments(const char *file, const struct disc_options *disc,
         diagnostics_error(diagnostics, "%s: %s", file, strerror(errno));
         return NULL;
     }
+    if (!client_can_send(path, diagnostics)) {
+        free(path);
+        return NULL;
+    }
     arguments = json_pack("{s:s, s:s*, s:o*, s:o*, s:o*}", "file", path, "regions", disc->regions,
                           "css", disc->css ? json_true() : NULL, "strict",
                           disc->strict ? json_true() : NULL, "seed", seed_number(disc->seed));
     if (!arguments)
-        diagnostics_error(diagnostics, "%s: the control socket carries no name that is not UTF-8",
-                          path);
+        diagnostics_error(diagnostics, "%s: %s", path, strerror(ENOMEM));
     free(path);
     return arguments;
 }

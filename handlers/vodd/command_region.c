@@ -6,6 +6,7 @@
 #include "handlers/vodd/commands.h"
 #include "handlers/vodd/options.h"
 #include "handlers/vodd/status_text.h"
+#include "media/shown_text.h"
 
 static const char *control_command_for(const char *action)
 {
@@ -13,7 +14,7 @@ static const char *control_command_for(const char *action)
         return "region-show";
     if (strcmp(action, "reset") == 0)
         return "region-reset";
-    fprintf(stderr, "vodd region: %s: no such action; accepted: show | reset\n", action);
+    shown_text_print(stderr, "vodd region: %s: no such action; accepted: show | reset\n", action);
     return NULL;
 }
 

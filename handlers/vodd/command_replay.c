@@ -7,12 +7,14 @@
 
 #include "handlers/replay/replay.h"
 #include "handlers/system/drive_files.h"
+#include "handlers/text/json_text.h"
 #include "handlers/trace/trace_json.h"
 #include "handlers/trace/trace_reader.h"
 #include "handlers/vodd/commands.h"
 #include "handlers/vodd/disc_options.h"
 #include "handlers/vodd/options.h"
 #include "handlers/vodd/paths.h"
+#include "media/shown_text.h"
 
 struct replay_words {
     struct disc_options disc_options;
@@ -53,8 +55,9 @@ static void put_difference(const struct output *output, const struct replay_diff
 {
     char room[TRACE_NAME_MAX];
 
-    fprintf(stderr, "vodd: %s:%lu: command %" PRIu64 ", %s: ", output->path, difference->line,
-            difference->command->number, trace_command_name(difference->command, room));
+    shown_text_print(stderr, "vodd: %s:%lu: command %" PRIu64 ", %s: ", output->path,
+                     difference->line, difference->command->number,
+                     trace_command_name(difference->command, room));
     if (difference->part == REPLAY_STATUS) {
         put_status("status: expected ", difference->expected);
         put_status(", got ", difference->got);
@@ -102,14 +105,13 @@ static int put_result(const struct output *output, const struct replay_result *r
         json_t *object = json_pack("{s:I, s:O, s:b, s:b}", "commands", (json_int_t)result->commands,
                                    "differences", output->differences, "damaged", result->damaged,
                                    "whole", output->whole);
-        json_dumpf(object, stdout, JSON_INDENT(2));
-        putchar('\n');
-        json_decref(object);
+        json_text_write(object, stdout, JSON_INDENT(2));
     } else if (result->differences == 0 && !result->damaged) {
-        printf("%s: %" PRIu64 " commands, each as recorded\n", output->path, result->commands);
+        shown_text_print(stdout, "%s: %" PRIu64 " commands, each as recorded\n", output->path,
+                         result->commands);
     } else if (output->all) {
-        printf("%s: %" PRIu64 " commands, %" PRIu64 " of them not as recorded\n", output->path,
-               result->commands, result->differences);
+        shown_text_print(stdout, "%s: %" PRIu64 " commands, %" PRIu64 " of them not as recorded\n",
+                         output->path, result->commands, result->differences);
     }
     if (fflush(stdout) != 0)
         return EXIT_FAILURE;

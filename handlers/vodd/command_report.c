@@ -10,6 +10,7 @@
 #include "handlers/report/report_json.h"
 #include "handlers/report/report_require.h"
 #include "handlers/system/output_file.h"
+#include "handlers/text/json_text.h"
 #include "handlers/trace/trace_reader.h"
 #include "handlers/vodd/commands.h"
 #include "handlers/vodd/options.h"
@@ -107,16 +108,11 @@ static bool put(const struct report *report, const struct report_words *words,
                 const struct report_requirements *requirements, struct run_files *files,
                 struct diagnostics *diagnostics)
 {
-    json_t *object;
-
     if (words->output && !write_page(report, words, requirements, files, diagnostics))
         return false;
     if (words->json) {
-        object = report_json(report, requirements);
-        if (!object || json_dumpf(object, stdout, JSON_INDENT(2)) != 0)
+        if (!json_text_write(report_json(report, requirements), stdout, JSON_INDENT(2)))
             diagnostics_error(diagnostics, "the report cannot be written as JSON");
-        putchar('\n');
-        json_decref(object);
     } else if (!words->output) {
         put_text(report);
     }

@@ -8,6 +8,7 @@
 
 #include "handlers/capture/capture.h"
 #include "handlers/control/control_client.h"
+#include "handlers/text/json_text.h"
 #include "handlers/trace/trace_json.h"
 #include "handlers/trace/trace_reader.h"
 #include "handlers/trace/trace_text.h"
@@ -29,12 +30,8 @@ struct trace_options {
 static bool put_line(const struct trace_options *options, const struct trace_header *header,
                      const struct trace_line *line)
 {
-    if (options->client.json) {
-        json_t *object = trace_json_line(line);
-        bool written = object && json_dumpf(object, stdout, JSON_COMPACT) == 0;
-        json_decref(object);
-        return written && putchar('\n') != EOF;
-    }
+    if (options->client.json)
+        return json_text_write(trace_json_line(line), stdout, JSON_COMPACT);
     trace_text_line(header, line, stdout);
     return !ferror(stdout);
 }
@@ -204,7 +201,7 @@ static bool is_socket(const char *path)
 }
 
 /* The server may have another working folder. */
-static json_t *start_arguments(const char *path, bool force)
+static json_t *start_arguments(const char *path, bool force, struct diagnostics *diagnostics)
 {
     char *folder = path[0] == '/' ? NULL : realpath(".", NULL);
     char *absolute = NULL;
@@ -212,8 +209,10 @@ static json_t *start_arguments(const char *path, bool force)
 
     if (folder && asprintf(&absolute, "%s/%s", folder, path) < 0)
         absolute = NULL;
-    arguments = json_pack("{s:s, s:o*}", "file", absolute ? absolute : path, "force",
-                          force ? json_true() : NULL);
+    arguments = client_can_send(absolute ? absolute : path, diagnostics)
+                    ? json_pack("{s:s, s:o*}", "file", absolute ? absolute : path, "force",
+                                force ? json_true() : NULL)
+                    : NULL;
     free(folder);
     free(absolute);
     return arguments;
@@ -222,6 +221,7 @@ static json_t *start_arguments(const char *path, bool force)
 static int execute(struct trace_options *trace, const char *argument)
 {
     struct diagnostics diagnostics;
+    json_t *arguments = NULL;
 
     diagnostics_to_stderr(&diagnostics);
     if (trace->start || trace->stop) {
@@ -229,9 +229,11 @@ static int execute(struct trace_options *trace, const char *argument)
             diagnostics_error(&diagnostics, "--start and --stop stand alone");
             return EXIT_INPUT;
         }
+        if (trace->start &&
+            !(arguments = start_arguments(trace->start, trace->force, &diagnostics)))
+            return EXIT_INPUT;
         return client_execute(&trace->client, trace->start ? "trace-start" : "trace-stop",
-                              trace->start ? start_arguments(trace->start, trace->force) : NULL,
-                              NULL);
+                              arguments, NULL);
     }
     if (argument && !is_socket(argument))
         return show_file(trace, argument, &diagnostics);

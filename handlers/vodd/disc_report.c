@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "handlers/text/json_text.h"
 #include "media/region_list.h"
 
 static json_t *hex(const uint8_t *bytes, size_t size)
@@ -131,14 +132,14 @@ json_t *disc_report(const struct disc *disc, bool all_player_keys)
         return json_pack("{s:s}", "type", "unreadable");
     bool two = disc_layers(disc) == 2;
     bool opposite = description->track_path == DISC_TRACK_PATH_OPPOSITE;
-    json_t *report =
-        json_pack("{s:s, s:s, s:I, s:i, s:i, s:s*, s:o*, s:o, s:o, s:o, s:o}", "type", "dvd-rom",
-                  "image", description->image, "sectors", (json_int_t)disc_sectors(disc), "size",
-                  description->disc_80mm ? 80 : 120, "book-version", (int)description->book_version,
-                  "track-path", two ? (opposite ? "opposite" : "parallel") : NULL, "layer-break",
-                  two ? json_integer(disc_layer_break(disc)) : NULL, "layers", report_layers(disc),
-                  "lead-in", report_lead_in(disc), "copyright", report_copyright(disc),
-                  "unreadable", report_extents(&description->defects, false));
+    json_t *report = json_pack(
+        "{s:s, s:o, s:I, s:i, s:i, s:s*, s:o*, s:o, s:o, s:o, s:o}", "type", "dvd-rom", "image",
+        json_text(description->image), "sectors", (json_int_t)disc_sectors(disc), "size",
+        description->disc_80mm ? 80 : 120, "book-version", (int)description->book_version,
+        "track-path", two ? (opposite ? "opposite" : "parallel") : NULL, "layer-break",
+        two ? json_integer(disc_layer_break(disc)) : NULL, "layers", report_layers(disc), "lead-in",
+        report_lead_in(disc), "copyright", report_copyright(disc), "unreadable",
+        report_extents(&description->defects, false));
     if (report && disc_is_css(disc) &&
         json_object_set_new(report, "css", report_css(disc, all_player_keys)) != 0) {
         json_decref(report);

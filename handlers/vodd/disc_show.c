@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "media/shown_text.h"
+
 static const char *text_of(const json_t *object, const char *member)
 {
     return json_string_value(json_object_get(object, member));
@@ -20,7 +22,7 @@ __attribute__((format(printf, 2, 3))) static void row(const char *name, const ch
     va_list arguments;
     printf("%-22s", name);
     va_start(arguments, format);
-    vprintf(format, arguments);
+    shown_text_print_list(stdout, format, arguments);
     va_end(arguments);
     putchar('\n');
 }

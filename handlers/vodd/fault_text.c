@@ -5,6 +5,16 @@
 #include <string.h>
 
 #include "emulator/fault_catalog.h"
+#include "handlers/text/json_text.h"
+#include "media/shown_text.h"
+
+/* A server may be another program than ours. */
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text ? text : "";
+}
 
 void fault_text_print_added(const json_t *answer, FILE *stream)
 {
@@ -15,8 +25,9 @@ void fault_text_print_added(const json_t *answer, FILE *stream)
 
     json_array_foreach(names, index, name)
     {
+        const char *text = json_string_value(name);
         const char *rule = json_string_value(json_array_get(rules, index));
-        fprintf(stream, "added %s: %s\n", json_string_value(name), rule ? rule : "");
+        shown_text_print(stream, "added %s: %s\n", text ? text : "", rule ? rule : "");
     }
 }
 
@@ -30,9 +41,8 @@ void fault_text_print(const json_t *answer, FILE *stream)
         fputs("no fault rules\n", stream);
     json_array_foreach(faults, index, fault)
     {
-        fprintf(stream, "%s: %s\n    met %lld, applied %lld%s\n",
-                json_string_value(json_object_get(fault, "name")),
-                json_string_value(json_object_get(fault, "rule")),
+        shown_text_print(stream, "%s: %s\n", text_of(fault, "name"), text_of(fault, "rule"));
+        fprintf(stream, "    met %lld, applied %lld%s\n",
                 (long long)json_integer_value(json_object_get(fault, "met")),
                 (long long)json_integer_value(json_object_get(fault, "applied")),
                 json_is_true(json_object_get(fault, "spent")) ? ", spent" : "");
@@ -105,7 +115,5 @@ void fault_text_print_catalog_json(const char *name, FILE *stream)
                                         "subject", scenario->subject, "what", scenario->what,
                                         "correct-driver", scenario->correct, "rules", rules));
     }
-    json_dumpf(scenarios, stream, JSON_INDENT(2));
-    fputc('\n', stream);
-    json_decref(scenarios);
+    json_text_write(scenarios, stream, JSON_INDENT(2));
 }

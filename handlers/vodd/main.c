@@ -5,6 +5,8 @@
 
 #include "handlers/vodd/commands.h"
 
+#include "media/shown_text.h"
+
 static const struct {
     const char *name;
     int (*function)(int argc, const char **argv);
@@ -55,6 +57,6 @@ int main(int argc, const char **argv)
     for (size_t i = 0; i < sizeof(subcommands) / sizeof(*subcommands); i++)
         if (strcmp(argv[1], subcommands[i].name) == 0)
             return subcommands[i].function(argc - 1, argv + 1);
-    fprintf(stderr, "vodd: no subcommand \"%s\"; `vodd --help` lists them\n", argv[1]);
+    shown_text_print(stderr, "vodd: no subcommand \"%s\"; `vodd --help` lists them\n", argv[1]);
     return EXIT_INPUT;
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "media/shown_text.h"
+
 static int count_arguments(const char **arguments)
 {
     int count = 0;
@@ -37,24 +39,24 @@ bool options_read(struct options *options, int argc, const char **argv,
 
     memset(options, 0, sizeof(*options));
     if (!start(options, argc, argv, table)) {
-        fprintf(stderr, "%s: memory is short\n", name);
+        shown_text_print(stderr, "%s: memory is short\n", name);
         return false;
     }
     poptSetOtherOptionHelp(options->context, usage);
     while ((result = poptGetNextOpt(options->context)) >= 0)
         ;
     if (result < -1) {
-        fprintf(stderr, "%s: %s: %s; `%s --help` lists the options\n", name,
-                poptBadOption(options->context, POPT_BADOPTION_NOALIAS), poptStrerror(result),
-                name);
+        shown_text_print(stderr, "%s: %s: %s; `%s --help` lists the options\n", name,
+                         poptBadOption(options->context, POPT_BADOPTION_NOALIAS),
+                         poptStrerror(result), name);
         return false;
     }
     options->arguments = poptGetArgs(options->context);
     options->count = count_arguments(options->arguments);
     if (options->count < minimum || options->count > maximum) {
-        fprintf(stderr, "%s: %s; accepted: %s %s\n", name,
-                options->count < minimum ? "an argument is missing" : "too many arguments", name,
-                usage);
+        shown_text_print(stderr, "%s: %s; accepted: %s %s\n", name,
+                         options->count < minimum ? "an argument is missing" : "too many arguments",
+                         name, usage);
         return false;
     }
     return true;

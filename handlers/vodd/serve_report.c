@@ -5,12 +5,46 @@
 #include <string.h>
 
 #include "handlers/vodd/status_text.h"
+#include "media/shown_text.h"
+#include "media/utf8.h"
 
 #define SHELL_PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%+,-./:=@_"
+
+/* Whether each character can be shown as it is. */
+static bool is_plain_text(const char *word)
+{
+    size_t length = strlen(word), step;
+    uint32_t character;
+
+    for (; length > 0; word += step, length -= step) {
+        step = utf8_next(word, length, &character);
+        if (shown_text_is_hidden(character))
+            return false;
+    }
+    return true;
+}
+
+/* The quotes of POSIX.1-2024 and bash that have escapes. */
+static void put_escaped_word(FILE *stream, const char *word)
+{
+    fputs("$'", stream);
+    for (; *word; word++)
+        if (*word == '\'' || *word == '\\')
+            fprintf(stream, "\\%c", *word);
+        else if (*word >= ' ' && *word <= '~')
+            fputc(*word, stream);
+        else
+            fprintf(stream, "\\%03o", (uint8_t)*word);
+    fputc('\'', stream);
+}
 
 /* Writes one word so that a shell reads it back as it is. */
 static void put_shell_word(FILE *stream, const char *word)
 {
+    if (!is_plain_text(word)) {
+        put_escaped_word(stream, word);
+        return;
+    }
     if (word[strspn(word, SHELL_PLAIN)] == 0) {
         fputs(word, stream);
         return;
@@ -83,14 +117,14 @@ void serve_report(const struct server *server, FILE *stream)
 
     status_text_print(status, stream);
     json_decref(status);
-    fprintf(stream, "state    %s\n", options->state ? options->state : "kept nowhere");
+    shown_text_print(stream, "state    %s\n", options->state ? options->state : "kept nowhere");
     if (options->trace)
-        fprintf(stream, "trace    %s\n", options->trace);
+        shown_text_print(stream, "trace    %s\n", options->trace);
     if (options->capture)
-        fprintf(stream, "capture  %s\n", options->capture);
-    fprintf(stream, "control  %s\n", options->control);
+        shown_text_print(stream, "capture  %s\n", options->capture);
+    shown_text_print(stream, "control  %s\n", options->control);
     if (options->socket)
-        fprintf(stream, "USB      %s speed on %s\n", speed, options->socket);
+        shown_text_print(stream, "USB      %s speed on %s\n", speed, options->socket);
     else
         fprintf(stream, "USB      %s speed on descriptor %d\n", speed, options->fd);
 }

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "media/shown_text.h"
+
 /* A server may say any number, so it is not multiplied. */
 #define SECTORS_IN_A_MIB 512
 
@@ -32,7 +34,7 @@ static void print_regions(const json_t *regions, FILE *stream)
     if (json_array_size(regions) == 0)
         fputs("none", stream);
     json_array_foreach(regions, index, region)
-        fprintf(stream, "%s%lld", index ? "," : "", (long long)json_integer_value(region));
+        shown_text_print(stream, "%s%lld", index ? "," : "", (long long)json_integer_value(region));
 }
 
 static void print_disc(const json_t *disc, FILE *stream)
@@ -47,9 +49,9 @@ static void print_disc(const json_t *disc, FILE *stream)
         fputs("disc     one that no drive can read\n", stream);
         return;
     }
-    fprintf(stream, "disc     %s: DVD-ROM, %lld layer%s, %lld sectors (%lld MiB), ",
-            text(disc, "image"), number(disc, "layers"), number(disc, "layers") == 1 ? "" : "s",
-            sectors, sectors / SECTORS_IN_A_MIB);
+    shown_text_print(stream, "disc     %s: DVD-ROM, %lld layer%s, %lld sectors (%lld MiB), ",
+                     text(disc, "image"), number(disc, "layers"),
+                     number(disc, "layers") == 1 ? "" : "s", sectors, sectors / SECTORS_IN_A_MIB);
     if (strcmp(text(disc, "protection"), "css") != 0) {
         fputs("not protected\n", stream);
         return;
@@ -73,8 +75,8 @@ static void print_medium(const json_t *status, FILE *stream)
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
         if (strcmp(names[i][0], medium) == 0)
             medium = names[i][1];
-    fprintf(stream, "medium   %s%s\n", medium,
-            is_true(status, "prevented") ? ", removal prevented by the host" : "");
+    shown_text_print(stream, "medium   %s%s\n", medium,
+                     is_true(status, "prevented") ? ", removal prevented by the host" : "");
 }
 
 static void print_agids(const json_t *status, FILE *stream)
@@ -85,9 +87,10 @@ static void print_agids(const json_t *status, FILE *stream)
 
     fputs("AGIDs   ", stream);
     json_array_foreach(agids, index, agid)
-        fprintf(stream, "%s %zu %s", index ? "," : "", index, json_string_value(agid));
-    fprintf(stream, "; authentication success flag %s\n",
-            is_true(status, "asf") ? "set" : "not set");
+        shown_text_print(stream, "%s %zu %s", index ? "," : "", index,
+                         json_is_string(agid) ? json_string_value(agid) : "");
+    shown_text_print(stream, "; authentication success flag %s\n",
+                     is_true(status, "asf") ? "set" : "not set");
 }
 
 void region_text_print(const json_t *region, FILE *stream)
@@ -95,7 +98,8 @@ void region_text_print(const json_t *region, FILE *stream)
     const char *type = text(region, "type");
 
     if (strcmp(text(region, "rpc"), "phase-2") != 0) {
-        fprintf(stream, "region   no region control of phase II (rpc = %s)\n", text(region, "rpc"));
+        shown_text_print(stream, "region   no region control of phase II (rpc = %s)\n",
+                         text(region, "rpc"));
         return;
     }
     fputs("region   ", stream);
@@ -106,26 +110,27 @@ void region_text_print(const json_t *region, FILE *stream)
         if (strcmp(type, "permanent") == 0)
             fputs(" for good", stream);
     }
-    fprintf(stream, "; left: %lld change%s, %lld vendor reset%s\n", number(region, "user-changes"),
-            number(region, "user-changes") == 1 ? "" : "s", number(region, "vendor-resets"),
-            number(region, "vendor-resets") == 1 ? "" : "s");
+    shown_text_print(stream, "; left: %lld change%s, %lld vendor reset%s\n",
+                     number(region, "user-changes"), number(region, "user-changes") == 1 ? "" : "s",
+                     number(region, "vendor-resets"),
+                     number(region, "vendor-resets") == 1 ? "" : "s");
 }
 
 void status_text_print(const json_t *status, FILE *stream)
 {
     const json_t *drive = json_object_get(status, "drive");
 
-    fprintf(stream, "drive    %s: %s %s %s, serial number %s\n", text(status, "name"),
-            text(drive, "vendor"), text(drive, "product"), text(drive, "revision"),
-            text(drive, "serial"));
+    shown_text_print(stream, "drive    %s: %s %s %s, serial number %s\n", text(status, "name"),
+                     text(drive, "vendor"), text(drive, "product"), text(drive, "revision"),
+                     text(drive, "serial"));
     print_disc(json_object_get(status, "disc"), stream);
     print_medium(status, stream);
     region_text_print(json_object_get(status, "region"), stream);
     print_agids(status, stream);
     if (number(status, "faults") > 0)
-        fprintf(stream, "faults   %lld rule%s\n", number(status, "faults"),
-                number(status, "faults") == 1 ? "" : "s");
-    fprintf(stream, "host     %s\n", is_true(status, "host") ? "connected" : "none");
+        shown_text_print(stream, "faults   %lld rule%s\n", number(status, "faults"),
+                         number(status, "faults") == 1 ? "" : "s");
+    shown_text_print(stream, "host     %s\n", is_true(status, "host") ? "connected" : "none");
 }
 
 void press_text_print(const json_t *answer, FILE *stream)

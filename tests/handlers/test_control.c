@@ -650,6 +650,39 @@ START_TEST(a_disc_with_a_warning_is_in_unless_strict)
 }
 END_TEST
 
+/* A fixture's image is named in warnings and errors; its name is any bytes, no lines of their own.
+ */
+START_TEST(a_disc_of_any_name_is_answered)
+{
+    char fixture[80], odd[80], line[256], expected[512];
+    FILE *file;
+
+    snprintf(fixture, sizeof(fixture), "%s.disc", image);
+    snprintf(odd, sizeof(odd), "%s-caf\xE9\xE2\x80\xAE", image);
+    file = fopen(fixture, "w");
+    ck_assert_ptr_nonnull(file);
+    fprintf(file, "[disc]\nimage = %s\n", odd);
+    fclose(file);
+    snprintf(line, sizeof(line), "{\"execute\":\"insert\",\"arguments\":{\"file\":\"%s\"}}",
+             fixture);
+    say(&first, line);
+    receive_answer(&first);
+    snprintf(expected, sizeof(expected),
+             "%s-caf\xEF\xBF\xBD\\\\xE2\\\\x80\\\\xAE: No such file or directory\"}}", image);
+    ck_assert_msg(strncmp(first.line, "{\"error\"", 8) == 0, "%s", first.line);
+    ck_assert_msg(strstr(first.line, expected) != NULL, "%s", first.line);
+
+    ck_assert_int_eq(link(image, odd), 0);
+    say(&first, line);
+    receive_answer(&first);
+    snprintf(expected, sizeof(expected), "%s-caf\xEF\xBF\xBD\xE2\x80\xAE: no file system", image);
+    ck_assert_msg(strncmp(first.line, "{\"return\":{\"warnings\":[\"", 24) == 0, "%s", first.line);
+    ck_assert_msg(strstr(first.line, expected) != NULL, "%s", first.line);
+    unlink(odd);
+    unlink(fixture);
+}
+END_TEST
+
 /*
  * While a disc is being made other clients are served, a second disc is refused, and the client
  * that waits gets its answers in the order of its requests.
@@ -1038,6 +1071,7 @@ static Suite *control_suite(void)
     tcase_add_test(commands, a_disc_is_made_while_others_are_served);
     tcase_add_test(commands, a_client_may_leave_while_its_disc_is_made);
     tcase_add_test(commands, the_end_may_come_while_a_disc_is_made);
+    tcase_add_test(commands, a_disc_of_any_name_is_answered);
     tcase_add_test(commands, tray);
     tcase_add_test(commands, button_while_prevented);
     tcase_add_test(commands, region_reset);
