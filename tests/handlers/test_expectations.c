@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include "handlers/expectations/expectations.h"
+#include "handlers/expectations/pattern.h"
 #include "handlers/vodd/commands.h"
+#include "media/settings.h"
 #include "tests/support/captured_output.h"
 #include "tests/support/traced_drive.h"
 #include "tests/tap.h"
@@ -299,10 +301,33 @@ START_TEST(a_damaged_trace_is_held_up_to_the_damage)
 }
 END_TEST
 
+/* The manual, read from the root of the tree, where tests run: each condition has its entry among
+ * the conditions. */
+START_TEST(the_manual_names_every_condition)
+{
+    char wanted[80];
+    struct diagnostics diagnostics;
+
+    diagnostics_to_stderr(&diagnostics);
+    char *manual = settings_load("docs/vodd.expect.5", 65536, &diagnostics);
+    ck_assert_ptr_nonnull(manual);
+    char *conditions = strstr(manual, "\n.Ss Conditions\n");
+    ck_assert_ptr_nonnull(conditions);
+    char *end = strstr(conditions, "\n.Sh ");
+    ck_assert_ptr_nonnull(end);
+    *end = 0;
+    for (const struct pattern_key *key = pattern_keys; key->name; key++) {
+        snprintf(wanted, sizeof(wanted), "\n.It Cm %s\n", key->name);
+        ck_assert_msg(strstr(conditions, wanted) != NULL, "%s", wanted);
+    }
+    free(manual);
+}
+END_TEST
+
 static Suite *expectations_suite(void)
 {
     Suite *suite = suite_create("expectations");
-    TCase *cases = tcase_create("expectations");
+    TCase *cases = tcase_create("expectations"), *manual = tcase_create("manual");
     tcase_add_checked_fixture(cases, set_up, traced_drive_tear_down);
     tcase_add_loop_test(cases, sentences, 0, sizeof(rows) / sizeof(*rows));
     tcase_add_test(cases, conditions_on_the_state);
@@ -312,6 +337,8 @@ static Suite *expectations_suite(void)
     tcase_add_loop_test(cases, what_is_no_sentence, 0, sizeof(bad) / sizeof(*bad));
     tcase_add_test(cases, a_damaged_trace_is_held_up_to_the_damage);
     suite_add_tcase(suite, cases);
+    tcase_add_test(manual, the_manual_names_every_condition);
+    suite_add_tcase(suite, manual);
     return suite;
 }
 
