@@ -20,6 +20,7 @@
 /* In the place of the C library's: the bytes of every read of an image are counted. */
 static uint64_t bytes_read;
 
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 ssize_t preadv(int descriptor, const struct iovec *iov, int count, off_t offset)
 {
     ssize_t total = 0;

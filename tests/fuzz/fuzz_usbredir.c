@@ -30,9 +30,9 @@ static void connected(void *context, bool is_connected, const char *reason)
     *(bool *)context = is_connected;
 }
 
-static void refused(void *context)
+static void refused(void *context, const char *reason)
 {
-    (void)context;
+    (void)context, (void)reason;
 }
 
 static struct disc *make_disc(void)

@@ -292,7 +292,7 @@ static bool keep_value(const struct setting *setting, const char *key, const cha
                        void *kept, char *fault, size_t fault_size)
 {
     (void)setting, (void)key, (void)fault, (void)fault_size;
-    strcpy(kept, value);
+    memcpy(kept, value, strlen(value) + 1);
     return true;
 }
 

@@ -10,7 +10,7 @@
 
 static uint64_t below(struct random *random, uint64_t limit)
 {
-    return random_next(random) % limit;
+    return limit > 0 ? random_next(random) % limit : 0;
 }
 
 static json_t *whole(json_t *value)
@@ -86,14 +86,16 @@ static json_t *text_of(uint64_t length, struct random *random)
 {
     static const char *const pieces[] = {"a", "VODD", "\x1B[2J", "\xC3\xA9", "\xE2\x80\xAE", "<b>"};
     char text[128] = "";
+    size_t used = 0;
 
     if (length > sizeof(text) - 1)
         length = sizeof(text) - 1;
     for (;;) {
         const char *piece = pieces[below(random, sizeof(pieces) / sizeof(*pieces))];
-        if (strlen(text) + strlen(piece) > length || below(random, 6) == 0)
+        if (used + strlen(piece) > length || below(random, 6) == 0)
             return whole(json_string(text));
-        strcat(text, piece);
+        memcpy(text + used, piece, strlen(piece) + 1);
+        used += strlen(piece);
     }
 }
 
