@@ -162,12 +162,14 @@ static void change_medium(struct replay *replay, enum drive_medium_state medium,
     }
 }
 
-/* Events that only follow from others come by themselves. */
+/*
+ * Events that only follow from others come by themselves, and time goes on with the commands: one
+ * that had begun before an event stands behind it in the trace if it ended later.
+ */
 static void repeat(struct replay *replay, const struct trace_event *event)
 {
     uint64_t now = now_of(replay, event->time);
 
-    drive_advance(replay->drive, now);
     if (event->kind == DRIVE_EVENT_MEDIUM)
         change_medium(replay, event->medium, now);
     else if (event->kind == DRIVE_EVENT_RESET)

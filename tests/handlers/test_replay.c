@@ -145,6 +145,38 @@ START_TEST(a_trace_that_begins_while_the_medium_becomes_ready)
 }
 END_TEST
 
+/* It is in the trace behind the event that the medium is ready, and yet was told that it is not. */
+START_TEST(a_command_that_ends_after_the_medium_became_ready)
+{
+    const uint64_t on = 1000 * MILLISECOND, ready = on + 1500 * MILLISECOND;
+    const struct output_terms terms = {.kind = OUTPUT_TRACE};
+    struct drive_profile profile;
+    struct diagnostics diagnostics;
+    struct drive_command command = {.cdb_length = 6};
+
+    drive_profile_init(&profile);
+    profile.spin_up_time = 1500;
+    diagnostics_to_stderr(&diagnostics);
+    struct drive *drive = drive_create(&profile, NULL, NULL, on);
+    struct trace_file *trace = trace_file_open(output_file_open("late.trace", &terms, &diagnostics),
+                                               drive, 0, &diagnostics);
+    ck_assert(drive_insert(drive, traced.disc, on));
+    command.nexus = drive_nexus_attach(drive, true);
+    test_unit_ready(drive, command.nexus, ready - 3 * MILLISECOND, 6);
+    drive_begin(drive, &command, ready - 1 * MILLISECOND);
+    drive_advance(drive, ready);
+    drive_finish(drive, &command, ready + 1 * MILLISECOND);
+    ck_assert_uint_eq(command.sense[2], 2);
+    test_unit_ready(drive, command.nexus, ready + 2 * MILLISECOND, 6);
+    ck_assert(trace_file_close(trace));
+    drive_nexus_detach(command.nexus);
+    drive_destroy(drive);
+    drive_profile_release(&profile);
+    traced_drive_write("slow.drive", "[abilities]\nspin-up-time = 1500\n");
+    assert_replays("--disc movie.disc --drive slow.drive late.trace");
+}
+END_TEST
+
 START_TEST(a_host_with_autosense_and_one_that_gives_up)
 {
     uint8_t data[2048];
@@ -311,6 +343,7 @@ static Suite *replay_suite(void)
     tcase_add_checked_fixture(cases, set_up, traced_drive_tear_down);
     tcase_add_test(cases, what_was_recorded_comes_again);
     tcase_add_test(cases, a_trace_that_begins_while_the_medium_becomes_ready);
+    tcase_add_test(cases, a_command_that_ends_after_the_medium_became_ready);
     tcase_add_test(cases, a_host_with_autosense_and_one_that_gives_up);
     tcase_add_test(cases, the_first_byte_that_differs_is_named);
     tcase_add_loop_test(cases, hand_written_commands_are_compared, 0, sizeof(rows) / sizeof(*rows));
